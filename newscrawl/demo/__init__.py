@@ -1,0 +1,1 @@
+"""The bundled portal: pages in the ecns templates, served on loopback."""

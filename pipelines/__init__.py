@@ -1,0 +1,1 @@
+"""One module a step, from a page to a stored article."""
