@@ -1,0 +1,131 @@
+"""The line under a headline: date, source, editor, authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from newscrawl.dates import find_numeric
+from newscrawl.text import clean_line
+
+_EDITOR_WORD = (
+    r"(?:\b(?:web|copy|managing)\s+)?(?:\beditors?\b|\bedited by\b|责任编辑|責任編輯|编辑|編輯)"
+)
+_EDITOR = re.compile(rf"{_EDITOR_WORD}\s*[:：]\s*|^{_EDITOR_WORD}\s+(?=\w)", re.IGNORECASE)
+_EDITOR_ALONE = re.compile(rf"{_EDITOR_WORD}\s*[:：]?", re.IGNORECASE)
+_SOURCE = re.compile(r"(?:\b(?:source|from)\b|来源|來源)\s*[:：]\s*", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"(?:\b(?:authors?|reporters?|writers?)\b\s*[:：]|\bby\b\s*[:：]?|(?:作者|记者|記者)\s*[:：])\s*",
+    re.IGNORECASE,
+)
+_MODIFIED = re.compile(
+    r"\b(?:updated|modified|last update)\b\s*[:：]?|更新(?:时间)?\s*[:：]?", re.IGNORECASE
+)
+_PUBLISHED = re.compile(r"\b(?:published|posted)\b\s*(?:at|on)?\s*[:：]?", re.IGNORECASE)
+_APP = re.compile(r"\b(?:ecns\s+)?app\s+download\b|客户端下载|下載客戶端", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|；|/|\band\b|&)\s*")
+# Whatever a part may begin or end with once its label is off.
+_EDGES = " \t|·•-–—,;()[]"
+
+
+@dataclass(frozen=True)
+class Byline:
+    """What a byline says. An absent part is None or empty."""
+
+    published: str | None = None
+    """The date of publication as written."""
+    modified: str | None = None
+    """The date of the last change as written."""
+    source: str | None = None
+    """The agency or paper, `Global Times`."""
+    editor: str | None = None
+    """The editor, `Li Yan`; several as written, `Li Yan, Gu Liping`."""
+    authors: tuple[str, ...] = ()
+    """Names of the authors."""
+    app_links: int = 0
+    """How many "App Download" links stood among the parts."""
+
+    @property
+    def known(self) -> int:
+        """How many of its parts are there."""
+        return sum(map(bool, (self.published, self.source, self.editor, self.authors)))
+
+
+def parse_byline(parts: Iterable[str]) -> Byline:
+    """Split a byline by its labels, not by the order of its parts.
+
+    Args:
+        parts: the texts of its elements, or the whole line as one text.
+
+    >>> parse_byline(["2024-10-11 09:04:50Global Times Editor : Li Yan ECNS App Download"])
+    Byline(published='2024-10-11 09:04:50', modified=None, source='Global Times', editor='Li Yan', authors=(), app_links=1)
+    """  # noqa: E501
+    found: dict[str, str] = {}
+    authors: list[str] = []
+    apps = 0
+    for part in parts:
+        text, count = _APP.subn("\n", clean_line(part) or "")
+        apps += count
+        for label, piece in _pieces(text):
+            if label == "author":
+                authors += [name for name in _BETWEEN_NAMES.split(piece) if name]
+            else:
+                found.setdefault(label, piece)
+    return Byline(
+        published=found.get("published"),
+        modified=found.get("modified"),
+        source=found.get("source"),
+        editor=found.get("editor"),
+        authors=tuple(authors),
+        app_links=apps,
+    )
+
+
+_LABELS = (
+    ("editor", _EDITOR),
+    ("source", _SOURCE),
+    ("author", _AUTHOR),
+    ("modified", _MODIFIED),
+    ("published", _PUBLISHED),
+)
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """(label, text) of each piece: a label reaches to the next label, the next date or the line's end."""
+    marks = sorted(
+        {
+            match.start(): (match.start(), match.end(), label)
+            for label, pattern in reversed(_LABELS)
+            for match in pattern.finditer(text)
+            if label != "author" or match.start() == 0 or text[match.start() - 1] in _EDGES
+        }.values()
+    )
+    bounds = [(0, 0, ""), *marks]
+    ends = [mark[0] for mark in marks] + [len(text)]
+    pieces: list[tuple[str, str]] = []
+    for (_, start, label), end in zip(bounds, ends, strict=True):
+        for line in text[start:end].split("\n"):
+            pieces += _dated(label, line)
+    return pieces
+
+
+def _dated(label: str, text: str) -> list[tuple[str, str]]:
+    """Take the date out of a piece; what stands beside it and has no label of its own is the source."""
+    pieces = []
+    if match := find_numeric(text):
+        pieces.append(
+            ("modified" if label == "modified" else "published", match[0].strip(_EDGES))
+        )
+        rest = [text[: match.start()], text[match.end() :]]
+        label = "" if label in ("modified", "published") else label
+    else:
+        rest = [text]
+    for piece in rest:
+        piece = piece.strip(_EDGES)
+        if label and piece:
+            pieces.append((label, piece))
+        elif any(map(str.isalpha, piece)) and not _EDITOR_ALONE.fullmatch(piece):
+            # A bare number is a count of shares; a word is the source.
+            pieces.append(("source", piece))
+    return pieces

@@ -1,0 +1,131 @@
+"""Dates as pages write them, to ISO 8601 with the portal's offset."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+# 2024-10-11 09:04:50, 2024/10/11 9:04, 2024-10-11T01:04:50.123Z, 2024年10月11日 09:04, 20241011
+_NUMERIC = re.compile(
+    r"""
+    (?<!\d)(?P<year>(?:19|20)\d\d)
+    (?P<mark>[-/.年]\s?|(?=\d{4}(?!\d)))
+    (?P<month>\d{1,2})
+    (?:(?P=mark)|月\s?|(?=\d{2}(?!\d)))
+    (?P<day>\d{1,2})日?(?!\d)
+    (?:
+      (?:T|\s|,){0,3}
+      (?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?
+      \s?(?P<offset>Z|UTC|GMT|[+-]\d\d:?\d\d)?
+    )?
+    """,
+    re.VERBOSE,
+)
+_CLOCK = re.compile(r"\d{1,2}\s?[:.h]\s?\d\d|\d\s?[ap]\.?m\b|ago\b|前", re.IGNORECASE)
+_RFC = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{2,4} \d{1,2}:\d\d")
+# Longer texts are no dates, and dateparser's time grows with the text.
+_LONGEST = 80
+
+
+def find_numeric(text: str) -> re.Match[str] | None:
+    """The first numeric date in a text, with its time if one follows."""
+    return _NUMERIC.search(text)
+
+
+def parse_date(
+    raw: str, zone: ZoneInfo, *, language: str | None = None, now: datetime | None = None
+) -> str | None:
+    """Read one date as written on a page.
+
+    Args:
+        raw: the text, `2024-10-11 09:04:50` or `Oct 11, 2024`.
+        zone: zone of a time that names no offset.
+        language: language of month names, BCP 47.
+        now: when the page was fetched, for relative dates; without it these are not read.
+
+    Returns:
+        ISO 8601 with offset (`2024-10-11T09:04:50+08:00`) where a time is known, else the day
+        (`2024-10-11`); None where the text is no date.
+    """
+    raw = raw.strip()
+    if match := _NUMERIC.search(raw):
+        return _from_numeric(match, zone)
+    if _RFC.search(raw):
+        try:
+            return _iso(parsedate_to_datetime(raw), zone)
+        except (ValueError, IndexError):
+            return None
+    return _from_words(raw, zone, language, now)
+
+
+def day_of(iso: str) -> date:
+    """The day of a date that `parse_date` gave, in its own offset."""
+    return date.fromisoformat(iso[:10])
+
+
+def instant(iso: str, zone: ZoneInfo) -> datetime:
+    """The moment of a date that `parse_date` gave; of a bare day, its beginning in the zone."""
+    moment = datetime.fromisoformat(iso)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as WARC-Date spells it, `2026-10-03T02:34:01.250000Z`; no fraction where it is zero."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def _from_numeric(match: re.Match[str], zone: ZoneInfo) -> str | None:
+    year, month, day, hour, minute, second = (
+        int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
+    )
+    try:
+        if match["hour"] is None:
+            return date(year, month, day).isoformat()
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        if offset := match["offset"]:
+            moment = datetime.fromisoformat(
+                f"{moment.replace(tzinfo=None).isoformat()}{'+00:00' if offset[0] not in '+-' else offset}"
+            )
+        return _iso(moment, zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _from_words(
+    raw: str, zone: ZoneInfo, language: str | None, now: datetime | None
+) -> str | None:
+    """`Oct 11, 2024`, `vor 3 Stunden`: dateparser, which costs up to a millisecond a call."""
+    if not raw or len(raw) > _LONGEST or raw.isdigit() or not re.search(r"\d", raw):
+        return None
+    import dateparser  # 80 ms to import, and few pages need it
+
+    settings: dict[str, object] = {
+        "TIMEZONE": str(zone),
+        "RETURN_AS_TIMEZONE_AWARE": True,
+        "PREFER_DATES_FROM": "past",
+        "STRICT_PARSING": now is None,
+    }
+    if now is None:
+        settings["PARSERS"] = ["custom-formats", "absolute-time"]
+    else:
+        settings["RELATIVE_BASE"] = now.astimezone(zone).replace(tzinfo=None)
+    moment = dateparser.parse(
+        raw,
+        languages=[language.split("-")[0]] if language else None,
+        settings=settings,  # type: ignore[arg-type]
+    )
+    if moment is None or not 1900 < moment.year < 2200:
+        return None
+    return _iso(moment, zone) if _CLOCK.search(raw) else moment.date().isoformat()
+
+
+def _iso(moment: datetime, zone: ZoneInfo) -> str:
+    """With whole seconds and an offset; a moment that names no zone is in `zone`."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    if moment.utcoffset() == timedelta(0) and zone.utcoffset(moment) != timedelta(0):
+        # A moment in UTC is the same moment in the portal's offset.
+        moment = moment.astimezone(zone)
+    return moment.replace(microsecond=0).isoformat()

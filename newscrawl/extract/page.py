@@ -1,0 +1,123 @@
+"""A page: its bytes decoded and parsed, once."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import html
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
+
+# More than any article; what is behind it is not read. Bounds time and memory on hostile pages.
+MAX_BYTES = 20_000_000
+_TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|h1|br|a|table|meta|title)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """One page, parsed. The tree is mutable: stripping it is what consumes the page."""
+
+    url: str
+    """Its address."""
+    tree: LexborHTMLParser = field(repr=False)
+    """The parsed document."""
+    encoding: str
+    """Name of the encoding with which it was decoded, as Python spells it."""
+    digest: str
+    """`sha256:` and the hexadecimal digest of its bytes."""
+    messages: tuple[str, ...] = ()
+    """What was wrong with its bytes."""
+
+
+def parse_page(body: bytes | str, url: str, content_type: str | None = None) -> Page:
+    """Decode and parse a page.
+
+    Args:
+        body: bytes after transfer and content decoding, or text. Plain text without markup is taken
+            as one block a line.
+        url: its address.
+        content_type: the Content-Type header, for its charset.
+    """
+    messages: list[str] = []
+    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    if len(raw) > MAX_BYTES:
+        messages.append(f"only the first {MAX_BYTES} of {len(raw)} bytes were read")
+        body = body[:MAX_BYTES]
+    if isinstance(body, bytes):
+        text, encoding, complaint = decode(body, content_type)
+        if complaint:
+            messages.append(complaint)
+    else:
+        text, encoding = body, "utf-8"
+    # A lone surrogate can't be encoded for the parser.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if not _TAG.search(text):
+        text = _text_to_html(text)
+    digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    return Page(url, LexborHTMLParser(text), encoding, digest, tuple(messages))
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str | None]:
+    """Decode as browsers do (byte order mark, header, meta element), doubting what is declared.
+
+    gb2312 and gbk are read as gb18030, iso-8859-1 as windows-1252 (https://encoding.spec.whatwg.org/).
+    Bytes that do not fit the declared encoding but are whole UTF-8, or GB 18030, are read as that.
+
+    Returns:
+        the text, the name of the encoding, and a complaint where the declared one did not fit.
+    """
+    bom_encoding, bom = read_bom(body)
+    if bom_encoding and bom:
+        return body[len(bom) :].decode(bom_encoding, "replace"), _name(bom_encoding), None
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
+    first = resolve_encoding(declared) if declared else None
+    # Text in another encoding is hardly ever valid UTF-8 by chance, so that is tried first.
+    candidates = ["utf-8", *([first] if first else []), "gb18030"]
+    if body.isascii():
+        return body.decode("ascii"), _name(first or "utf-8"), None
+    for encoding in candidates:
+        if encoding == "gb18030" != first and not _looks_like_gb18030(body):
+            continue
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        fits = first is None or _name(encoding) == _name(first)
+        return text, _name(encoding), None if fits else f"declared {declared}, read as {encoding}"
+    encoding = first or "utf-8"
+    text = body.decode(encoding, "replace")
+    bad = text.count("\ufffd")
+    if bad * 2 <= sum(not c.isascii() for c in text):
+        return text, _name(encoding), f"{bad} characters are not valid {encoding}"
+    text = body.decode("cp1252", "replace")
+    return text, "cp1252", f"declared {declared}, read as cp1252" if first else None
+
+
+def _looks_like_gb18030(body: bytes) -> bool:
+    """Whether the bytes decode as GB 18030 and most of what they give are common ideographs."""
+    try:
+        text = body.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    other = [c for c in text if not c.isascii()]
+    common = sum("\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" for c in other)
+    return common * 10 >= len(other) * 7
+
+
+def _name(encoding: str) -> str:
+    """The codec's own name, `utf-8`, `gb18030`, `cp1252`."""
+    return codecs.lookup(encoding).name
+
+
+def _text_to_html(text: str) -> str:
+    """One block a line that is not empty."""
+    blocks = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
+    return f"<!doctype html><html><body>{blocks}</body></html>"

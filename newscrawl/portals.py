@@ -1,0 +1,179 @@
+"""What a portal is: data, not code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newscrawl.items import Publisher
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """An RSS or Atom feed that lists articles."""
+
+    url: str
+    """Address of the feed."""
+
+    @property
+    def name(self) -> str:
+        """How it is called in arguments and reports."""
+        return "feed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A page that lists articles, newest first, and its further pages."""
+
+    url: str
+    """Address of the first page."""
+    name: str
+    """How it is called in arguments and reports, `china/politics`; `front` for the front page."""
+    page: str | None = None
+    """Address of page n, relative to `url`, with `{n}` from 2 on; None: there is only one."""
+
+    def page_url(self, n: int) -> str | None:
+        """Address of page `n` (1 is the first), or None where the listing has no further pages."""
+        if n == 1:
+            return self.url
+        return None if self.page is None else self.url + self.page.format(n=n)
+
+
+Source = Feed | Listing
+
+
+def listings(base: str, *names: str, page: str | None = None) -> tuple[Listing, ...]:
+    """Listings of one form: `base` followed by each name and a slash.
+
+    >>> listings("https://www.ecns.cn/", "china/politics")[0].url
+    'https://www.ecns.cn/china/politics/'
+    """
+    return tuple(Listing(url=f"{base}{name}/", name=name, page=page) for name in names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selectors:
+    """CSS selectors of the fields that generic extraction gets wrong on this portal.
+
+    Several selectors in one text, parted by commas, are alternatives. One that finds nothing falls
+    back to the generic extraction, and the fall-back is counted.
+    """
+
+    headline: str | None = None
+    """The element that holds the headline."""
+    section: str | None = None
+    """Elements of which the last one with text is the section's label."""
+    byline: str | None = None
+    """Elements that each hold a part of the byline: date, source, editor, authors."""
+    body: str | None = None
+    """The element that holds the paragraphs."""
+
+
+@dataclass(frozen=True)
+class ArticleAddress:
+    """What the address of an article tells of it."""
+
+    id: str
+    """The portal's id of the article: the same under all its addresses."""
+    day: date | None
+    """The day in the address."""
+
+
+class PortalError(ValueError):
+    """A portal's declaration does not hold: the message names the portal and the field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portal:
+    """One news portal: where it lists articles, which addresses are articles, how its pages are built."""
+
+    name: str
+    """Name of the portal and its spider, `ecns`."""
+    publisher: Publisher
+    """Who publishes it."""
+    hosts: tuple[str, ...]
+    """Its host names; the first is the one of canonical addresses."""
+    timezone: str
+    """IANA zone of the times on its pages, `Asia/Shanghai`."""
+    language: str
+    """BCP 47 language of its articles."""
+    sources: tuple[Source, ...]
+    """Where articles are listed, the freshest first."""
+    articles: tuple[str, ...]
+    """Patterns of the path of an article's address, with groups `id` and, where it has one, `date`."""
+    mobile_prefix: str | None = None
+    """Path under which the portal keeps copies of its pages for phones, `/m/`."""
+    selectors: Selectors = Selectors()
+    """Fields that the generic extraction gets wrong."""
+    strip: Mapping[str, str] = field(default_factory=dict)
+    """More elements to strip: CSS selector by rule name."""
+
+    def __post_init__(self) -> None:
+        for pattern in self.articles:
+            try:
+                groups = re.compile(pattern).groupindex
+            except re.error as error:
+                raise PortalError(f"portal {self.name}: articles: {pattern!r}: {error}") from None
+            if "id" not in groups:
+                raise PortalError(f"portal {self.name}: articles: {pattern!r} has no group 'id'")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise PortalError(f"portal {self.name}: no time zone {self.timezone!r}") from None
+        for source in self.sources:
+            if urlsplit(source.url).hostname not in self.hosts:
+                raise PortalError(f"portal {self.name}: {source.url} is on none of its hosts")
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone of the times on its pages."""
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern) for pattern in self.articles)
+
+    def owns(self, url: str) -> bool:
+        """Tell whether the address is on one of the portal's hosts."""
+        return (urlsplit(url).hostname or "") in self.hosts
+
+    def address(self, url: str) -> ArticleAddress | None:
+        """What the address tells, or None where it is no article of this portal.
+
+        The id is the same for all addresses of one article: sections, mobile copies, http and https.
+        """
+        if not self.owns(url):
+            return None
+        path = urlsplit(url).path
+        for pattern in self._patterns:
+            if match := pattern.search(path):
+                return ArticleAddress(match["id"], _day(match.groupdict().get("date")))
+        return None
+
+    def canonical(self, url: str) -> str:
+        """The address under the portal's first host, by https, without the prefix of mobile copies."""
+        parts = urlsplit(url)
+        path = parts.path
+        if self.mobile_prefix and path.startswith(self.mobile_prefix):
+            path = "/" + path[len(self.mobile_prefix) :]
+        query = f"?{parts.query}" if parts.query else ""
+        return f"https://{self.hosts[0]}{path}{query}"
+
+
+def _day(text: str | None) -> date | None:
+    """The day in an address, from its eight digits whatever stands between them."""
+    digits = re.sub(r"\D", "", text or "")
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])) if digits else None
+    except ValueError:
+        return None
+
+
+def portal_of(url: str, portals: Iterable[Portal]) -> Portal | None:
+    """The portal that owns the address, if any of these does."""
+    return next((portal for portal in portals if portal.owns(url)), None)

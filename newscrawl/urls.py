@@ -1,0 +1,55 @@
+"""Addresses: one spelling for one page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
+
+# Query parameters that say where a reader came from, never which page it is.
+TRACKING = (
+    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id",
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
+    "ref_src", "spm", "cmpid", "ocid", "ns_mchannel", "ns_source", "ns_campaign", "at_medium", "at_campaign",
+)  # fmt: skip
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+
+def absolute(base: str, link: str | None) -> str | None:
+    """The absolute http(s) address that a link on the page `base` leads to, without its fragment.
+
+    None for what is no page: `javascript:`, `mailto:`, a bare fragment, a link that can't be parsed.
+
+    >>> absolute("https://www.ecns.cn/news/", "//www.ecns.cn/a.shtml#top")
+    'https://www.ecns.cn/a.shtml'
+    """
+    link = (link or "").strip()
+    if not link or link.startswith("#"):
+        return None
+    if _SCHEME.match(link) and not link[:6].lower().startswith(("http:", "https:")):
+        return None
+    try:
+        parts = urlsplit(safe_url_string(urljoin(base, link)))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        _ = parts.port  # raises ValueError where it is no number
+    except ValueError:
+        return None
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, ""))
+
+
+def normalise(url: str) -> str:
+    """One spelling of an address: sorted query without tracking parameters, no fragment, no default port.
+
+    >>> normalise("HTTPS://www.ecns.cn:443/a.shtml?utm_source=x&b=1#top")
+    'https://www.ecns.cn/a.shtml?b=1'
+    """
+    if "?" in url:
+        url = url_query_cleaner(url, TRACKING, remove=True, unique=False)
+    parts = urlsplit(canonicalize_url(url))
+    host = parts.netloc.lower()
+    default_port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    host = host.removesuffix(default_port) if default_port else host
+    return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
