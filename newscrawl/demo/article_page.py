@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from html import escape
 
 from newscrawl.demo.furniture import IMAGES, bottom, head, top
@@ -30,7 +31,8 @@ def article_page(
         part_paths: the addresses of its parts, empty where it is in one.
     """
     template = article.template
-    stamp = f"{article.day} 23:30:{len(article.headline) % 60:02}"
+    # The file is published some time after the date of the byline.
+    stamp = datetime.fromisoformat(article.date) + timedelta(minutes=59, seconds=29)
     if template == 2018:
         comment = f"[886,1,{sum(map(ord, article.id))}] published at {stamp} from #10 by system"
     else:

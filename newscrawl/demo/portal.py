@@ -73,7 +73,9 @@ class DemoPortal:
         missing: linked paths of articles that answer 404.
         forbidden: linked paths that robots.txt bars.
         redirects: old path to new path, answered by 301.
-        offsite: links to other hosts, as they are spelled.
+        offsite: links of the listings to other hosts, as they are spelled.
+        empty_listings: folders whose listing has no row.
+        missing_listings: folders of a section that answer 404.
     """
 
     def __init__(self, *, in_parts: bool = False) -> None:
@@ -90,6 +92,8 @@ class DemoPortal:
         )
         self.missing = MISSING
         self.offsite = OFFSITE
+        self.empty_listings = ("/voices/",)
+        self.missing_listings = ("/military/",)
         barred = tuple(a.path for a in self._articles if a.role == "forbidden")
         self.forbidden = ("/search/", *barred)
         self.not_articles: Mapping[str, str] = MappingProxyType(dict(self._not_articles()))
@@ -176,12 +180,9 @@ class DemoPortal:
         yield from self._front()
 
     def _front(self) -> Iterator[tuple[str, Page]]:
-        """The front page, which links the last of an article's addresses, and the feed."""
+        """The front page, which links an article's last or old address, and the feed."""
         chosen = [a for a in self._articles if "/" in a.lists and a.role == "article"]
-        rows = [
-            Row(a.paths[-1], a.headline, a.day) if not a.redirected_from else row_of(a, "")
-            for a in chosen
-        ]
+        rows = [Row((*a.paths, *a.redirected_from)[-1], a.headline, a.day) for a in chosen]
         pictures = [row_of(a, "/photo/") for a in self._articles if "/photo/" in a.lists][:4]
         self._link(rows)
         self._link(pictures)

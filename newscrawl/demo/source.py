@@ -97,7 +97,9 @@ def _seen(article: Article, body: str) -> Iterator[str]:
     kinds = {block.kind for block in article.blocks}
     found = {
         "ad-middle": "{ad}" in body,
-        "beyond-gb2312": article.template == 2018 and not _fits_gb2312(text),
+        "beyond-gb2312": article.template == 2018
+        and "wrong-charset" not in article.traps
+        and not _fits_gb2312(text),
         "fails-once": article.failures == 1,
         "fails-twice": article.failures == 2,
         "gallery-figures": "figure" in kinds,
