@@ -132,9 +132,9 @@ class DemoPortal:
                 yield old, _moved(f"https://{HOST}{article.path}")
 
     def _others(self, number: int) -> tuple[Article, ...]:
-        """Articles whose headlines stand around one: its neighbours in time, in a ring."""
-        ring = self._articles[number + 1 :] + self._articles[:number]
-        return tuple(article for article in ring if article.role == "article")[:7]
+        """Articles whose headlines stand around one: those before it, or soon after it."""
+        near = self._articles[number + 1 :] + self._articles[:number][::-1]
+        return tuple(article for article in near if article.role == "article")[:7]
 
     def _parts(self, article: Article) -> tuple[str, ...]:
         if not (self._in_parts and article.split):
