@@ -1,1 +1,6 @@
-"""WARC capture, writing, reading and indexing for any Scrapy project; imports none of the other packages."""
+"""WARC capture, writing, reading and indexing for any Scrapy project.
+
+The package imports nothing of the other packages.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,155 @@
+"""A crawl leaves an archive that others can read."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from crawling import Crawl, crawl, records_of
+from wire import RawServer, page, sends
+
+SCRIPTS = {
+    "/a": sends(page(b"hello")),
+    "/r": sends(b"HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"),
+    "/chunked": sends(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"5;x=y\r\nhello\r\n0\r\nTrailer: 1\r\n\r\n"
+    ),
+    "/robots.txt": sends(page(b"User-agent: *\nAllow: /\n")),
+}
+
+
+@pytest.fixture(scope="module")
+def site():
+    with RawServer(SCRIPTS).running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def done(site, tmp_path_factory) -> Crawl:
+    urls = ["/r", "/chunked", "/missing"]
+    return crawl(
+        tmp_path_factory.mktemp("crawl"),
+        [{"url": site.url(path)} for path in urls] + [{"url": "http://127.0.0.1:1/refused"}],
+        settings={"ROBOTSTXT_OBEY": True},
+    )
+
+
+def test_the_run_ends_well_and_nothing_is_left_open(done):
+    assert done.code == 0, done.log
+    assert done.end["closed"] is True
+    assert done.end["failure"] is None
+    assert not list(done.folder.glob("*.open"))
+    [warc] = done.warcs
+    job = re.escape(done.folder.name)
+    assert re.fullmatch(rf"probe-\d{{17}}-00000-{job}\.warc\.gz", warc.name)
+
+
+def test_every_exchange_is_there_byte_for_byte(done, site):
+    records = records_of(*done.warcs)
+    answers = [record.block for record in records if record.type == "response"]
+    requests = [record.block for record in records if record.type == "request"]
+    assert sorted(answers) == sorted(bytes(seen.sent) for _, seen in site.log)
+    assert sorted(requests) == sorted(seen.request for _, seen in site.log)
+
+
+def test_request_and_answer_name_each_other(done):
+    records = {record.id: record for record in records_of(*done.warcs)}
+    answers = [record for record in records.values() if record.type == "response"]
+    assert answers
+    for answer in answers:
+        request = records[answer.get("WARC-Concurrent-To")]
+        assert request.type == "request"
+        assert request.get("WARC-Concurrent-To") == answer.id
+        assert request.uri == answer.uri
+        assert request.get("WARC-Date") == answer.get("WARC-Date")
+        assert records[answer.get("WARC-Warcinfo-ID")].type == "warcinfo"
+
+
+def test_the_response_knows_its_record(done, site):
+    records = {(record.offset, record.id): record for record in records_of(*done.warcs)}
+    note = done.note(site.url("/chunked"))
+    record = records[note["ref"]["offset"], note["ref"]["record_id"]]
+    assert note["ref"]["file"] == done.warcs[0].name
+    assert record.uri == note["ref"]["target_uri"] == site.url("/chunked")
+    member = done.warcs[0].read_bytes()[record.offset :][: note["ref"]["length"]]
+    assert b"Trailer: 1" in gzip.decompress(member)
+
+
+def test_a_redirected_request_cites_its_own_record_not_the_redirect(done, site):
+    records = {record.id: record for record in records_of(*done.warcs)}
+    ref = done.note(site.url("/a"))["ref"]
+    assert records[ref["record_id"]].uri == site.url("/a")
+
+
+def test_a_server_that_could_not_be_reached_leaves_its_reason(done):
+    records = [r for r in records_of(*done.warcs) if r.type == "metadata"]
+    [record] = [r for r in records if r.uri == "http://127.0.0.1:1/refused"]
+    assert b"reason: DownloadConnectionRefusedError" in record.block
+
+
+def test_the_index_lists_every_answer_sorted(done):
+    lines = (done.folder / "index.cdxj").read_text().splitlines()
+    assert lines == sorted(lines)
+    answers = {r.offset: r for r in records_of(*done.warcs) if r.type == "response"}
+    assert len(lines) == len(answers)
+    for line in lines:
+        key, stamp, fields = line.split(" ", 2)
+        entry = json.loads(fields)
+        record = answers[int(entry["offset"])]
+        assert entry["url"] == record.uri
+        assert entry["digest"] == record.get("WARC-Payload-Digest")
+        assert entry["filename"] == done.warcs[0].name
+        assert key.startswith("1,0,0,127:")
+        assert (
+            record.get("WARC-Date")
+            .replace("-", "")
+            .replace(":", "")
+            .startswith(f"{stamp[:8]}T{stamp[8:]}")
+        )
+
+
+def test_statistics_count_what_was_written(done):
+    records = records_of(*done.warcs)
+    stats = done.end["stats"]
+    assert stats["warc/records"] == len(records)
+    assert stats["warc/bytes"] == done.warcs[0].stat().st_size
+    assert stats["warc/files"] == 1
+    assert stats["warc/exchanges"] == sum(r.type in {"response", "metadata"} for r in records)
+    assert done.end["files"] == [[done.warcs[0].name, stats["warc/bytes"], len(records)]]
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        [sys.executable, "-m", "warcio.cli", "check"],
+        [sys.executable, "-m", "fastwarc.cli", "check", "-p"],
+        ["gzip", "-t"],
+    ],
+)
+def test_other_tools_find_no_fault(done, tool):
+    ran = subprocess.run([*tool, str(done.warcs[0])], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "fail" not in ran.stdout.lower()
+
+
+def test_without_an_archive_folder_nothing_is_kept_and_pages_still_come(site, tmp_path):
+    done = crawl(tmp_path, [{"url": site.url("/a")}], settings={"ARCHIVE_DIR": ""})
+    assert done.note(site.url("/a"))["body"] == "hello"
+    assert done.note(site.url("/a"))["ref"] is None
+    assert done.end["files"] is None
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_folder_that_cannot_be_made_stops_the_crawl_with_one_clear_line(site, tmp_path):
+    tmp_path.joinpath("file").write_text("in the way")
+    done = crawl(
+        tmp_path, [{"url": site.url("/a")}], settings={"ARCHIVE_DIR": str(tmp_path / "file")}
+    )
+    assert done.code == 1
+    assert "ARCHIVE_DIR can't be written: Not a directory" in done.log
+    assert done.notes == []

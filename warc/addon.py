@@ -1,0 +1,55 @@
+"""The add-on: one line in a project's settings, and its crawls are archived.
+
+.. code-block:: python
+
+    ADDONS = {"warc.addon.WarcArchiveAddon": 500}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .extension import MAX_BYTES_DEFAULT, SECRET_HEADERS_DEFAULT, WarcExtension
+from .job import ARCHIVE_DIR_DEFAULT
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+#: Content codings that every replay tool can undo.
+ACCEPT_ENCODING = "gzip, deflate, br"
+
+HANDLER = "warc.handler.WarcDownloadHandler"
+
+DEFAULTS = {
+    "ARCHIVE_DIR": ARCHIVE_DIR_DEFAULT,
+    "WARC_ENABLED": True,
+    "WARC_MAX_BYTES": MAX_BYTES_DEFAULT,
+    "WARC_MASK_SECRETS": False,
+    "WARC_SECRET_HEADERS": SECRET_HEADERS_DEFAULT,
+    "WARC_OPERATOR": "",
+    "WARC_INFO": {},
+}
+
+
+class WarcArchiveAddon:
+    """Archives every HTTP exchange of a Scrapy project as WARC.
+
+    It gives the settings of :class:`~warc.extension.WarcExtension` their defaults and
+    enables the extension and the capturing download handlers. What the project sets
+    itself stays: a download handler of its own is kept, and its exchanges are rebuilt
+    from the responses.
+    """
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Apply the defaults; called by Scrapy."""
+        for name, value in DEFAULTS.items():
+            if name not in settings:
+                settings.set(name, value, priority="default")
+        settings.setdefault_in_component_priority_dict("EXTENSIONS", WarcExtension, 500)
+        for scheme in ("http", "https"):
+            settings["DOWNLOAD_HANDLERS"].setdefault(scheme, HANDLER)
+        name = "DEFAULT_REQUEST_HEADERS"
+        headers = settings.getdict(name)
+        if not any(header.lower() == "accept-encoding" for header in headers):
+            headers["Accept-Encoding"] = ACCEPT_ENCODING
+            settings.set(name, headers, priority=settings.getpriority(name) or 0)

@@ -1,0 +1,271 @@
+"""The archive of one job: its WARC files, one after the other, and their index."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .cdxj import IndexBuilder, index_line
+from .job import ArchiveError
+from .member import compress, compress_pieces
+from .record import RecordRef, now
+from .records import Record, exchange_records
+from .writer import WarcFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from .exchange import Exchange
+    from .job import Job
+
+logger = logging.getLogger(__name__)
+
+#: Types of record that stand in the index: those that can be shown for an address.
+INDEXED = frozenset({"response", "revisit", "resource"})
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """One WARC file of the job.
+
+    Attributes:
+        name: its final name.
+        bytes: its size in bytes.
+        records: how many records it holds, warcinfo included.
+    """
+
+    name: str
+    bytes: int
+    records: int
+
+
+class Archive:
+    """Everything that is written for one job, in the order it happened.
+
+    Attributes:
+        job: whose archive it is.
+        failure: None while all is well; else the one line that says what went wrong.
+            After a failure nothing more is taken: the files end with the last whole record.
+        closed: whether all files have their final names and the index is written.
+
+    Args:
+        job: the job; its folder exists.
+        warcinfo: makes the warcinfo record of a file, given the file's name.
+        max_bytes: a file that would grow beyond it is followed by another.
+        masked: names of request headers whose values are not kept, in lower case.
+        count: called with a statistics key and a number.
+        on_failure: called once, with the line that says what went wrong.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        warcinfo: Callable[[str], Record],
+        max_bytes: int,
+        masked: Collection[str] = (),
+        count: Callable[[str, int], None] = lambda key, number: None,
+        on_failure: Callable[[str], None] = lambda line: None,
+    ):
+        self.job = job
+        self.failure: str | None = None
+        self.closed = False
+        self._warcinfo = warcinfo
+        self._max_bytes = max_bytes
+        self._masked = frozenset(masked)
+        self._count = count
+        self._on_failure = on_failure
+        self._index = IndexBuilder()
+        self._files: list[WarcFile] = []
+        self._warcinfo_id = ""
+        self._users = 0
+        self._on_unused: Callable[[], None] = lambda: None
+
+    @property
+    def files(self) -> tuple[FileInfo, ...]:
+        """The files of the job in the order written, under their final names."""
+        return tuple(FileInfo(file.name, file.size, file.records) for file in self._files)
+
+    @property
+    def current(self) -> WarcFile | None:
+        """The file that is being written to, None before the first and after the last."""
+        return self._files[-1] if self._files and not self._files[-1].closed else None
+
+    def open(self) -> None:
+        """Open the first file, so that a disk that can't be written is noticed at once.
+
+        Raises:
+            ArchiveError: the file can't be made.
+        """
+        try:
+            self._file()
+        except OSError as error:
+            raise ArchiveError(self.fail(error)) from error
+
+    def write(self, exchange: Exchange) -> RecordRef | None:
+        """Write one exchange, request and answer in one piece, and return where the answer lies.
+
+        Returns:
+            Where the response record lies; None when there was no answer to keep, or
+            when the archive has failed (then :attr:`failure` says so).
+        """
+        if self.failure is not None or self.closed:
+            return None
+        try:
+            return self._write_exchange(exchange)
+        except (OSError, ArchiveError) as error:
+            self.fail(error)
+            return None
+        finally:
+            exchange.response.close()
+
+    def add(self, records: Iterable[Record]) -> list[RecordRef]:
+        """Write some records that belong together; empty list when the archive has failed."""
+        if self.failure is not None or self.closed:
+            return []
+        try:
+            kept = list(records)
+            file = self._file()
+            return self._append(file, kept, _members(kept))
+        except (OSError, ArchiveError) as error:
+            self.fail(error)
+            return []
+
+    @property
+    def warcinfo_id(self) -> str:
+        """Record id of the current file's warcinfo; empty before the first file."""
+        return self._warcinfo_id
+
+    def use(self) -> None:
+        """Say that someone writes to the archive until they :meth:`release` it."""
+        self._users += 1
+
+    def release(self) -> None:
+        """Say that one of those who write is done."""
+        self._users -= 1
+        if self._users == 0:
+            self._on_unused()
+
+    def when_unused(self, callback: Callable[[], None]) -> None:
+        """Call back when nobody writes any more; at once when that is so already."""
+        if self._users == 0:
+            callback()
+        else:
+            self._on_unused = callback
+
+    def close(self) -> None:
+        """Give all files their final names and write the index; at the second call do nothing."""
+        if self.closed:
+            return
+        self.closed = True
+        try:
+            for file in self._files:
+                file.close()
+            self._index.write(self.job.folder)
+        except OSError as error:
+            self.fail(error)
+
+    def _write_exchange(self, exchange: Exchange) -> RecordRef | None:
+        file = self._file()
+        if not exchange.response.in_memory:
+            if self._is_full(file, exchange.response.size):
+                file = self._rotate()
+            records = exchange_records(exchange, self._warcinfo_id, self._masked)
+            refs = self._append(file, records, None)
+        else:
+            records = exchange_records(exchange, self._warcinfo_id, self._masked)
+            members = _members(records)
+            if self._is_full(file, sum(map(len, members))):
+                file = self._rotate()
+                records = exchange_records(exchange, self._warcinfo_id, self._masked)
+                members = _members(records)
+            refs = self._append(file, records, members)
+        self._count("warc/exchanges", 1)
+        if exchange.rebuilt:
+            self._count("warc/rebuilt", 1)
+        if exchange.truncated:
+            self._count(f"warc/truncated/{exchange.truncated}", 1)
+        if records[-1].type != "response":
+            self._count("warc/no_answer", 1)
+            return None
+        return refs[-1]
+
+    def _append(
+        self, file: WarcFile, records: list[Record], members: list[bytes] | None
+    ) -> list[RecordRef]:
+        if members is not None:
+            spans = file.append([member] for member in members)
+        else:
+            spans = file.append(compress_pieces(record.pieces()) for record in records)
+        refs = []
+        for record, (offset, length) in zip(records, spans, strict=True):
+            refs.append(
+                RecordRef(
+                    file.name,
+                    record.id,
+                    record.date,
+                    record.target_uri,
+                    offset,
+                    length,
+                    record.payload_digest,
+                    record.truncated,
+                )
+            )
+            if record.type in INDEXED:
+                self._index.add(
+                    index_line(
+                        record.target_uri,
+                        record.date,
+                        file.name,
+                        offset,
+                        length,
+                        mime=record.mime,
+                        status=record.status,
+                        digest=record.payload_digest,
+                        entity_digest=record.entity_digest,
+                    )
+                )
+        self._count("warc/records", len(records))
+        self._count("warc/bytes", sum(length for _, length in spans))
+        return refs
+
+    def _is_full(self, file: WarcFile, more: int) -> bool:
+        # A file that holds only its warcinfo takes anything: an exchange is never split.
+        return file.records > 1 and file.size + more > self._max_bytes
+
+    def _file(self) -> WarcFile:
+        return self.current or self._next_file()
+
+    def _rotate(self) -> WarcFile:
+        self._files[-1].close()
+        return self._next_file()
+
+    def _next_file(self) -> WarcFile:
+        moment = now()
+        stamp = f"{moment:%Y%m%d%H%M%S}{moment.microsecond // 1000:03d}"
+        name = f"{self.job.spider}-{stamp}-{len(self._files):05d}-{self.job.id}.warc.gz"
+        file = WarcFile(self.job.folder, name)
+        self._files.append(file)
+        self._count("warc/files", 1)
+        info = self._warcinfo(name)
+        self._warcinfo_id = info.id
+        self._append(file, [info], _members([info]))
+        return file
+
+    def fail(self, error: Exception) -> str:
+        """Take note that the archive can't go on, tell whom it concerns, and return the line."""
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        line = (
+            f"The WARC archive can't be written: {reason} ({self.job.folder}). "
+            "What was complete is kept; make room or mend the disk, and run the job again."
+        )
+        if self.failure is None:
+            self.failure = line
+            logger.critical(line)
+            self._count("warc/errors", 1)
+            self._on_failure(line)
+        return line
+
+
+def _members(records: Iterable[Record]) -> list[bytes]:
+    return [compress(b"".join(record.pieces())) for record in records]

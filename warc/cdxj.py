@@ -1,0 +1,99 @@
+"""CDXJ, the index of an archive: one line for each answer, sorted by address and time.
+
+A line is the key (:func:`warc.surt.surt`), the time in 14 digits, and a JSON object
+with the fields that cdxj-indexer and pywb write: url, mime, status, digest, length,
+offset, filename. ``entityDigest`` is added where an answer came in chunks: the digest
+of what was in the chunks, equal for equal pages however they were cut.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import os
+import tempfile
+from typing import TYPE_CHECKING, TextIO
+
+from .surt import surt
+from .writer import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+#: Name of the index within a job's folder.
+INDEX_NAME = "index.cdxj"
+
+#: Lines sorted in memory before they go to a temporary file: some 25 MB.
+_RUN_LINES = 100_000
+
+
+def index_line(
+    url: str,
+    date: datetime,
+    filename: str,
+    offset: int,
+    length: int,
+    mime: str | None = None,
+    status: str | None = None,
+    digest: str | None = None,
+    entity_digest: str | None = None,
+) -> str:
+    """Return the line of one record, line break included."""
+    fields = {
+        "url": url,
+        "mime": mime,
+        "status": status,
+        "digest": digest,
+        "length": str(length),
+        "offset": str(offset),
+        "filename": filename,
+        "entityDigest": entity_digest if entity_digest != digest else None,
+    }
+    text = json.dumps({name: value for name, value in fields.items() if value is not None})
+    # A key ends at the first space; an address that is not one keeps its line whole.
+    key = surt(url).replace(" ", "%20")
+    return f"{key} {date:%Y%m%d%H%M%S} {text}\n"
+
+
+class IndexBuilder:
+    """Gathers lines in any order and writes them sorted, in bounded memory."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._runs: list[TextIO] = []
+
+    def add(self, line: str) -> None:
+        """Take one line, with its line break."""
+        self._lines.append(line)
+        if len(self._lines) >= _RUN_LINES:
+            self._lines.sort()
+            run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+            run.writelines(self._lines)
+            self._runs.append(run)
+            self._lines.clear()
+
+    def write(self, folder: Path, name: str = INDEX_NAME) -> Path:
+        """Write the index, whole or not at all, and return its path."""
+        for run in self._runs:
+            run.seek(0)
+        self._lines.sort()
+        try:
+            return write_lines(folder / name, heapq.merge(self._lines, *self._runs))
+        finally:
+            for run in self._runs:
+                run.close()
+            self._runs.clear()
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> Path:
+    """Put lines into a file that appears, or replaces the old one, only when complete."""
+    draft = path.with_name(path.name + ".tmp")
+    with draft.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(lines)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)
+    return path

@@ -1,0 +1,160 @@
+"""The Scrapy extension that opens the archive of a job and closes it."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
+
+from .archive import Archive
+from .info import warcinfo_record
+from .job import job_of
+from .rebuild import rebuilt_exchange
+from .record import now
+from .signals import archive_closed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
+
+#: Finish reason of a crawl whose archive could not be written.
+ARCHIVE_FAILED = "archive_failed"
+
+#: Seconds to wait for the download handlers after the engine has stopped. Scrapy's own
+#: give up after one second.
+_HANDLERS_CLOSE_SECONDS = 10
+
+MAX_BYTES_DEFAULT = 10**9
+SECRET_HEADERS_DEFAULT = ["Authorization", "Cookie", "Proxy-Authorization"]
+
+_ARCHIVES: WeakKeyDictionary[Crawler, Archive] = WeakKeyDictionary()
+
+
+def archive_of(crawler: Crawler) -> Archive | None:
+    """Return the archive of a crawler, None when nothing is archived.
+
+    It is there once Scrapy has built its extensions, and stays readable
+    (:attr:`~warc.archive.Archive.files`) after it is closed.
+    """
+    return _ARCHIVES.get(crawler)
+
+
+class WarcExtension:
+    """Archives every exchange of a crawl.
+
+    Settings: ``ARCHIVE_DIR`` (empty: nothing is kept), ``WARC_ENABLED``,
+    ``WARC_MAX_BYTES``, ``WARC_MASK_SECRETS``, ``WARC_SECRET_HEADERS``,
+    ``WARC_OPERATOR``, ``WARC_INFO``.
+
+    Statistics: ``warc/exchanges``, ``warc/records``, ``warc/bytes`` (compressed),
+    ``warc/files``, ``warc/rebuilt``, ``warc/no_answer``, ``warc/truncated/<reason>``,
+    ``warc/errors``.
+
+    Raises:
+        ArchiveError: when Scrapy builds it and the archive can't be made.
+    """
+
+    def __init__(self, crawler: Crawler, archive: Archive):
+        self._crawler = crawler
+        self.archive = archive
+        self._engine_started = False
+        self._began: WeakKeyDictionary[Request, datetime] = WeakKeyDictionary()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the archive; quietly off when there is to be none."""
+        job = job_of(crawler) if crawler.settings.getbool("WARC_ENABLED", True) else None
+        if job is None:
+            raise NotConfigured
+        settings = crawler.settings
+        masked = settings.getlist("WARC_SECRET_HEADERS", SECRET_HEADERS_DEFAULT)
+        archive = Archive(
+            job,
+            warcinfo=partial(warcinfo_record, crawler, job),
+            max_bytes=settings.getint("WARC_MAX_BYTES", MAX_BYTES_DEFAULT),
+            masked=[n.lower() for n in masked] if settings.getbool("WARC_MASK_SECRETS") else [],
+            count=crawler.stats.inc_value,
+            on_failure=partial(_stop_crawl, crawler),
+        )
+        archive.open()
+        _ARCHIVES[crawler] = archive
+        extension = cls(crawler, archive)
+        connect = crawler.signals.connect
+        connect(extension.forget_record, signals.request_scheduled)
+        connect(extension.request_reached_downloader, signals.request_reached_downloader)
+        connect(extension.response_downloaded, signals.response_downloaded)
+        connect(extension.engine_started, signals.engine_started)
+        connect(extension.spider_closed, signals.spider_closed)
+        connect(extension.engine_stopped, signals.engine_stopped)
+        return extension
+
+    def forget_record(self, request: Request) -> None:
+        """Take off a record that a request brought along from the one it was copied from."""
+        request.meta.pop("warc", None)
+
+    def request_reached_downloader(self, request: Request) -> None:
+        """Note when a request begins, for handlers that are not tapped."""
+        request.meta.pop("warc", None)
+        self._began[request] = now()
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Rebuild the record of a response that no tapped connection has written."""
+        if "warc" in request.meta or urlparse_cached(request).scheme not in {"http", "https"}:
+            return
+        began = self._began.pop(request, None) or now()
+        exchange = rebuilt_exchange(request, response, began, self.archive.job.folder)
+        ref = self.archive.write(exchange)
+        if ref is not None:
+            request.meta["warc"] = ref
+
+    def engine_started(self) -> None:
+        """Note that ``engine_stopped`` will come."""
+        self._engine_started = True
+
+    async def spider_closed(self) -> None:
+        """Close the archive of a crawl that ended before it began."""
+        if not self._engine_started:
+            await self._close()
+
+    async def engine_stopped(self) -> None:
+        """Close the archive when the last connection is closed."""
+        from twisted.internet import reactor
+
+        unused: Deferred[Any] = Deferred()
+        unused.addTimeout(_HANDLERS_CLOSE_SECONDS, reactor)
+        unused.addErrback(_handlers_still_open)
+        self.archive.when_unused(lambda: None if unused.called else unused.callback(None))
+        await maybe_deferred_to_future(unused)
+        await self._close()
+
+    async def _close(self) -> None:
+        if self.archive.closed:
+            return
+        self.archive.close()
+        await self._crawler.signals.send_catch_log_async(archive_closed, archive=self.archive)
+
+
+def _handlers_still_open(failure: Failure) -> None:
+    logger.warning("A download handler did not close; the archive is closed all the same.")
+
+
+def _stop_crawl(crawler: Crawler, line: str) -> None:
+    """End a crawl whose pages can't be kept any more."""
+    del line  # it is in the log and in Archive.failure
+    engine = crawler._engine
+    if engine is not None and engine.spider is not None:
+        deferred_from_coro(engine.close_spider_async(reason=ARCHIVE_FAILED))

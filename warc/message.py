@@ -1,0 +1,110 @@
+"""HTTP/1 messages as bytes: where a head ends, what is framing, what is entity.
+
+Lines are told apart as Scrapy's client does (a line ends with LF, a CR before it is
+dropped), so that what was taken for a head on the wire is taken for one here. Nothing
+is ever changed: these functions measure.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+_INTERIM = re.compile(rb"[^ \r\n]+ 1\d\d(?: [^\n]*)?\r?\n")
+_STATUS = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?:[ \r\n]|\Z)")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+
+
+def head_end(message: bytes, start: int = 0) -> int | None:
+    """Return the offset just after the blank line that ends a head; None if there is none."""
+    found = _BLANK_LINE.search(message, start)
+    return found.end() if found else None
+
+
+def interim_end(message: bytes) -> int:
+    r"""Return the length of the interim answers (1xx) that a response begins with.
+
+    >>> interim_end(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
+    25
+    """
+    start = 0
+    while _INTERIM.match(message, start):
+        end = head_end(message, start)
+        if end is None:
+            return len(message)
+        start = end
+    return start
+
+
+def status_of(message: bytes) -> str | None:
+    """Return the three digits of a status line, None where it is no HTTP status line."""
+    found = _STATUS.match(message)
+    return found[1].decode("ascii") if found else None
+
+
+def header_values(head: bytes, name: str) -> list[bytes]:
+    """Return the values of a header in the order sent, folded lines joined, stripped."""
+    wanted = name.lower().encode("ascii")
+    values = []
+    for line in _FOLD.sub(b" ", head).split(b"\n")[1:]:
+        key, colon, value = line.partition(b":")
+        if colon and key.strip().lower() == wanted:
+            values.append(value.strip())
+    return values
+
+
+def mime_of(head: bytes) -> str | None:
+    """Return the media type of a message without its parameters, None where none is named."""
+    for value in header_values(head, "Content-Type"):
+        bare = re.split(rb"[;\s]", value, maxsplit=1)[0]
+        if bare:
+            return bare.decode("latin-1")
+    return None
+
+
+def is_chunked(head: bytes) -> bool:
+    """Tell whether the body that follows this head is framed in chunks."""
+    codings = header_values(head, "Transfer-Encoding")
+    return bool(codings) and codings[0].lower() == b"chunked"
+
+
+def unchunk(body: bytes) -> tuple[bytes, bool]:
+    """Take the chunk framing off a body.
+
+    Returns:
+        The entity as far as it goes, and whether the last chunk was there. What
+        follows the last chunk (trailers, stray bytes) is not part of it.
+    """
+    entity = bytearray()
+    position = 0
+    while found := _CHUNK_SIZE.match(body, position):
+        size = int(found[1], 16)
+        position = found.end()
+        if size == 0:
+            return bytes(entity), True
+        entity += body[position : position + size]
+        position += size
+        if position > len(body):
+            break
+        if body.startswith(b"\r\n", position):
+            position += 2
+        elif body.startswith(b"\n", position):
+            position += 1
+    return bytes(entity), False
+
+
+def is_whole(message: bytes) -> bool:
+    """Tell whether a response is there to the end that its own framing names.
+
+    A body without framing, which ends where the connection does, counts as not whole:
+    its bytes don't say.
+    """
+    end = head_end(message)
+    if end is None:
+        return False
+    head, body = message[:end], message[end:]
+    if is_chunked(head):
+        return unchunk(body)[1]
+    lengths = {value for value in header_values(head, "Content-Length") if value.isdigit()}
+    return len(lengths) == 1 and len(body) >= int(lengths.pop())

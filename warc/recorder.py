@@ -1,0 +1,136 @@
+"""Between the tap and the archive: exchanges are begun, filled and written."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+
+from .exchange import Exchange
+from .record import RecordRef, describe, now
+from .records import block_record
+from .spool import Spool
+from .tls import tls_facts
+
+if TYPE_CHECKING:
+    from .archive import Archive
+
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One call of the download handler, and what it caused on the wire.
+
+    Attributes:
+        target_uri: the address that was asked for.
+        proxied: whether the request goes through a proxy.
+        exchanges: how many exchanges were begun.
+        open: the exchange that is under way, None between exchanges.
+        ref: where the latest response was written, None while there is none.
+    """
+
+    target_uri: str
+    proxied: bool = False
+    exchanges: int = 0
+    open: Exchange | None = None
+    ref: RecordRef | None = field(default=None)
+
+
+class WireRecorder:
+    """Writes each exchange to the archive the moment it is over."""
+
+    def __init__(self, archive: Archive):
+        self.archive = archive
+        self._tickets: dict[int, Ticket] = {}
+
+    def begin(self, ticket: Ticket | None, target_uri: str, transport: Any) -> Exchange:
+        """Begin an exchange; its date is now."""
+        exchange = Exchange(target_uri, now(), Spool(self.archive.job.folder))
+        tls, exchange.cipher_suite = tls_facts(transport)
+        exchange.protocols = ("http/1.1", tls) if tls else ("http/1.1",)
+        if ticket is not None:
+            ticket.exchanges += 1
+            ticket.open = exchange
+            self._tickets[id(exchange)] = ticket
+            if not ticket.proxied:
+                exchange.ip_address = getattr(transport.getPeer(), "host", None)
+        return exchange
+
+    def received(self, exchange: Exchange, data: bytes) -> None:
+        """Keep bytes of an exchange that is not over."""
+        if exchange.ended:
+            return
+        try:
+            exchange.response.write(data)
+        except OSError as error:
+            exchange.ended = True
+            self.archive.fail(error)
+
+    def end(self, exchange: Exchange, truncated: str | None, failure: str | None) -> None:
+        """Write an exchange; what comes later is no part of it."""
+        if exchange.ended:
+            return
+        exchange.ended = True
+        exchange.truncated = truncated
+        exchange.failure = failure
+        ref = self._write(exchange)
+        ticket = self._tickets.pop(id(exchange), None)
+        if ticket is not None:
+            ticket.open = None
+            ticket.ref = ref
+
+    def stray(self, exchange: Exchange, data: bytes) -> None:
+        """Keep bytes that came when nothing was asked, as a record of their own."""
+        self.archive.add(
+            [
+                block_record(
+                    "metadata",
+                    data,
+                    "application/octet-stream",
+                    now(),
+                    [("WARC-Warcinfo-ID", self.archive.warcinfo_id)],
+                    target_uri=exchange.target_uri,
+                )
+            ]
+        )
+
+    def _write(self, exchange: Exchange) -> RecordRef | None:
+        # This runs within Twisted's own parsing, where an error would be taken for one of
+        # the server's and leave a request waiting for ever. So it stops the crawl instead.
+        try:
+            return self.archive.write(exchange)
+        except Exception as error:
+            logger.exception("An exchange could not be made into records")
+            self.archive.fail(error)
+            return None
+
+    def settle(self, ticket: Ticket, error: BaseException | None) -> None:
+        """Make sure that everything of one call of the handler is written.
+
+        Args:
+            ticket: the call.
+            error: what the call raised, None when it returned a response.
+        """
+        if ticket.open is not None:
+            self.end(ticket.open, _reason(error), None if error is None else describe(error))
+        elif ticket.exchanges == 0 and error is not None:
+            self._no_exchange(ticket, error)
+
+    def _no_exchange(self, ticket: Ticket, error: BaseException) -> None:
+        """Keep that a server could not be reached: no name, no connection, no tunnel."""
+        exchange = Exchange(ticket.target_uri, now(), Spool(self.archive.job.folder))
+        exchange.failure = describe(error)
+        self._write(exchange)
+
+
+def _reason(error: BaseException | None) -> str:
+    """Return the WARC-Truncated of an exchange that was cut off by this side."""
+    if isinstance(error, DownloadTimeoutError):
+        return "time"
+    if isinstance(error, DownloadCancelledError):
+        return "length"
+    return "unspecified"
