@@ -71,7 +71,8 @@ def mobile_page(article: Article) -> str:
     """Write the simpler copy under ``/m/``: same ids, no lists around the article."""
     return (
         head(article.template, article.headline, f"publish at {article.day}")
-        + '<div class="mtop"><a href="//www.ecns.cn/"><img src="/images/mlogo.gif" alt="ecns" /></a></div>\n'
+        + '<div class="mtop"><a href="//www.ecns.cn/"><img src="/images/mlogo.gif" alt="" /></a>'
+        + "</div>\n"
         + '<div class="bdybox">\n'
         + _heading(article)
         + _byline(article)
