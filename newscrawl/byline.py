@@ -114,9 +114,7 @@ def _dated(label: str, text: str) -> list[tuple[str, str]]:
     """Take the date out of a piece; what stands beside it and has no label of its own is the source."""
     pieces = []
     if match := find_numeric(text):
-        pieces.append(
-            ("modified" if label == "modified" else "published", match[0].strip(_EDGES))
-        )
+        pieces.append(("modified" if label == "modified" else "published", match[0].strip(_EDGES)))
         rest = [text[: match.start()], text[match.end() :]]
         label = "" if label in ("modified", "published") else label
     else:

@@ -35,19 +35,19 @@ def find_numeric(text: str) -> re.Match[str] | None:
 
 
 def parse_date(
-    raw: str, zone: ZoneInfo, *, language: str | None = None, now: datetime | None = None
+    raw: str, zone: ZoneInfo | None, *, language: str | None = None, now: datetime | None = None
 ) -> str | None:
     """Read one date as written on a page.
 
     Args:
         raw: the text, `2024-10-11 09:04:50` or `Oct 11, 2024`.
-        zone: zone of a time that names no offset.
+        zone: zone of a time that names no offset; None: not known, and such a time is not guessed.
         language: language of month names, BCP 47.
         now: when the page was fetched, for relative dates; without it these are not read.
 
     Returns:
-        ISO 8601 with offset (`2024-10-11T09:04:50+08:00`) where a time is known, else the day
-        (`2024-10-11`); None where the text is no date.
+        ISO 8601 with offset (`2024-10-11T09:04:50+08:00`) where time and offset are known, else
+        the day (`2024-10-11`); None where the text is no date.
     """
     raw = raw.strip()
     if match := _NUMERIC.search(raw):
@@ -76,7 +76,7 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def _from_numeric(match: re.Match[str], zone: ZoneInfo) -> str | None:
+def _from_numeric(match: re.Match[str], zone: ZoneInfo | None) -> str | None:
     year, month, day, hour, minute, second = (
         int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
     )
@@ -94,7 +94,7 @@ def _from_numeric(match: re.Match[str], zone: ZoneInfo) -> str | None:
 
 
 def _from_words(
-    raw: str, zone: ZoneInfo, language: str | None, now: datetime | None
+    raw: str, zone: ZoneInfo | None, language: str | None, now: datetime | None
 ) -> str | None:
     """`Oct 11, 2024`, `vor 3 Stunden`: dateparser, which costs up to a millisecond a call."""
     if not raw or len(raw) > _LONGEST or raw.isdigit() or not re.search(r"\d", raw):
@@ -102,8 +102,7 @@ def _from_words(
     import dateparser  # 80 ms to import, and few pages need it
 
     settings: dict[str, object] = {
-        "TIMEZONE": str(zone),
-        "RETURN_AS_TIMEZONE_AWARE": True,
+        "RETURN_AS_TIMEZONE_AWARE": zone is not None,
         "PREFER_DATES_FROM": "past",
         "STRICT_PARSING": now is None,
     }
@@ -111,6 +110,8 @@ def _from_words(
         settings["PARSERS"] = ["custom-formats", "absolute-time"]
     else:
         settings["RELATIVE_BASE"] = now.astimezone(zone).replace(tzinfo=None)
+    if zone is not None:
+        settings["TIMEZONE"] = str(zone)
     moment = dateparser.parse(
         raw,
         languages=[language.split("-")[0]] if language else None,
@@ -121,11 +122,13 @@ def _from_words(
     return _iso(moment, zone) if _CLOCK.search(raw) else moment.date().isoformat()
 
 
-def _iso(moment: datetime, zone: ZoneInfo) -> str:
+def _iso(moment: datetime, zone: ZoneInfo | None) -> str:
     """With whole seconds and an offset; a moment that names no zone is in `zone`."""
     if moment.tzinfo is None:
+        if zone is None:
+            return moment.date().isoformat()
         moment = moment.replace(tzinfo=zone)
-    if moment.utcoffset() == timedelta(0) and zone.utcoffset(moment) != timedelta(0):
+    if zone and moment.utcoffset() == timedelta(0):
         # A moment in UTC is the same moment in the portal's offset.
         moment = moment.astimezone(zone)
     return moment.replace(microsecond=0).isoformat()

@@ -55,9 +55,7 @@ def text_of(node: LexborNode | None) -> str:
 
 def is_blank(node: LexborNode) -> bool:
     """Whether a node is a comment or a text of white space only."""
-    return node.is_comment_node or (
-        node.is_text_node and not (node.text_content or "").strip()
-    )
+    return node.is_comment_node or (node.is_text_node and not (node.text_content or "").strip())
 
 
 def remove(node: LexborNode) -> None:

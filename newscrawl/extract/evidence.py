@@ -165,7 +165,9 @@ def _image(data: object) -> str | None:
 def _flag(data: object) -> bool | None:
     if isinstance(data, bool):
         return data
-    return {"true": True, "false": False}.get(data.strip().lower()) if isinstance(data, str) else None
+    return (
+        {"true": True, "false": False}.get(data.strip().lower()) if isinstance(data, str) else None
+    )
 
 
 def _text(data: object) -> str | None:

@@ -72,7 +72,7 @@ def _lines_above(blocks: Sequence[Block], byline_at: int) -> tuple[str | None, s
         if _LONGEST_SECTION / 2 < len(text) <= _LONGEST_HEADLINE:
             above = blocks[index - 1].text if index else ""
             is_label = 0 < len(above) <= _LONGEST_SECTION and not _SENTENCE.search(above)
-            return text, above if is_label else None
+            return text, above.split("/")[-1] if is_label else None
     return None, None
 
 

@@ -1,0 +1,74 @@
+"""A draft: an article on its way from the page to the item."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from itemadapter import ItemAdapter
+from itemadapter.adapter import AdapterInterface
+from selectolax.lexbor import LexborNode
+
+from newscrawl.byline import Byline
+from newscrawl.extract.blocks import Block
+from newscrawl.extract.evidence import Evidence
+from newscrawl.extract.page import Page
+from newscrawl.items import Media, NewsArticle
+from newscrawl.portals import Portal
+from newscrawl.records import RecordAdapter
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Draft:
+    """A page with what is known of its article so far; each step returns a richer one.
+
+    As an item (for `scrapy parse`, contracts, exporters) it shows the fields of `article`.
+    """
+
+    article: NewsArticle
+    """The fields so far, as the page writes them until they are normalised."""
+    page: Page
+    """The parsed page. Stripping changes its tree."""
+    portal: Portal | None
+    """The portal's declaration, if there is one."""
+    evidence: Evidence
+    """What the page's head says."""
+    container: LexborNode | None = field(default=None, repr=False)
+    """The element that the portal's selector found for the body."""
+    byline: Byline = field(default_factory=Byline)
+    """The parts of the byline."""
+    fetched: datetime | None = None
+    """When the exchange began: the clock of relative dates."""
+    labels: tuple[str, ...] = ()
+    """The labels of the path to the article, the section last."""
+    fallbacks: tuple[str, ...] = ()
+    """Fields whose selector found nothing."""
+    blocks: tuple[Block, ...] = ()
+    """The body, once it is stripped."""
+    images: tuple[Media, ...] = ()
+    videos: tuple[Media, ...] = ()
+    removed: Mapping[str, int] = field(default_factory=dict)
+    """How many pieces each rule stripped."""
+
+
+class DraftAdapter(RecordAdapter):
+    """Shows the article of a draft to `itemadapter`."""
+
+    def __init__(self, item: Any) -> None:
+        super().__init__(item.article if isinstance(item, Draft) else item)
+
+    @classmethod
+    def is_item_class(cls, item_class: type) -> bool:
+        """Tell whether the class is `Draft`."""
+        return issubclass(item_class, Draft)
+
+    @classmethod
+    def is_item(cls, item: Any) -> bool:
+        """Tell whether the object is a draft."""
+        return isinstance(item, Draft)
+
+
+cast("deque[type[AdapterInterface]]", ItemAdapter.ADAPTER_CLASSES).appendleft(DraftAdapter)

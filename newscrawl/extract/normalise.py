@@ -1,0 +1,133 @@
+"""Third step: one spelling for everything, and the finished article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from newscrawl.dates import parse_date, utc_text
+from newscrawl.extract.blocks import Block, blocks_to_html, blocks_to_text
+from newscrawl.extract.draft import Draft
+from newscrawl.items import Author, Breadcrumb, Media
+from newscrawl.language import article_language
+from newscrawl.portals import Portal
+from newscrawl.text import clean_line
+from newscrawl.urls import absolute, normalise as normalise_url
+
+
+def normalise(draft: Draft) -> Draft:
+    """Make the article of a stripped draft: the same draft, its `article` with all its fields."""
+    raw, portal, evidence = draft.article, draft.portal, draft.evidence
+    fetched = draft.fetched
+    headline = clean_line(raw.headline)
+    blocks = _without_headline(draft.blocks, headline)
+    text = blocks_to_text(blocks) or None
+    published, published_raw = _date(
+        (raw.datePublishedRaw, *evidence.published), portal, evidence.language, fetched
+    )
+    modified, modified_raw = _date(
+        (raw.dateModifiedRaw, *evidence.modified), portal, evidence.language, fetched
+    )
+    address = portal.address(raw.url) if portal else None
+    if published is None and address and address.day:
+        published = address.day.isoformat()
+    article = replace(
+        raw,
+        canonicalUrl=_canonical(raw.url, evidence.canonical, portal),
+        headline=headline,
+        description=clean_line(raw.description),
+        datePublished=published,
+        datePublishedRaw=published_raw,
+        dateModified=modified,
+        dateModifiedRaw=modified_raw,
+        authors=_authors(draft),
+        editor=clean_line(raw.editor),
+        sourceOrganization=clean_line(raw.sourceOrganization),
+        publisher=portal.publisher if portal else None,
+        articleSection=clean_line(raw.articleSection),
+        breadcrumbs=tuple(Breadcrumb(name=label) for label in draft.labels)
+        if len(draft.labels) > 1
+        else (),
+        inLanguage=article_language(
+            text or headline, portal.language if portal else None, evidence.language
+        ),
+        articleBody=text,
+        articleBodyHtml=blocks_to_html(blocks) or None,
+        mainImage=_main_image(draft),
+        images=draft.images,
+        videos=draft.videos,
+        metadata=replace(
+            raw.metadata,
+            dateDownloaded=utc_text(fetched) if fetched else None,
+            template="portal" if draft.container is not None else "generic",
+            removed=draft.removed or None,
+            version=1,
+        ),
+    )
+    return replace(draft, article=article)
+
+
+def _without_headline(blocks: tuple[Block, ...], headline: str | None) -> tuple[Block, ...]:
+    """The body without a repetition of the headline at its beginning."""
+    if blocks and headline and blocks[0].text.casefold() == headline.casefold():
+        return blocks[1:]
+    return blocks
+
+
+def _date(
+    candidates: Iterable[str | None],
+    portal: Portal | None,
+    language: str | None,
+    fetched: datetime | None,
+) -> tuple[str | None, str | None]:
+    """The first candidate that is a date: as ISO 8601, and as written."""
+    zone = portal.zone if portal else None
+    for raw in candidates:
+        text = clean_line(raw)
+        if text and (
+            date := parse_date(
+                text, zone, language=portal.language if portal else language, now=fetched
+            )
+        ):
+            return date, text
+    return None, None
+
+
+def _canonical(url: str, declared: str | None, portal: Portal | None) -> str:
+    """The page's canonical link where it speaks of the same article, in the portal's own form."""
+    link = absolute(url, declared)
+    if portal is None:
+        return normalise_url(link or url)
+    own, other = portal.address(url), portal.address(link) if link else None
+    if link and portal.owns(link) and (own is None or (other and other.id == own.id)):
+        url = link
+    return normalise_url(portal.canonical(url) if portal.owns(url) else url)
+
+
+def _authors(draft: Draft) -> tuple[Author, ...]:
+    """The byline's authors, else those of the head, without organisations known by name."""
+    organisations = {
+        name.casefold()
+        for name in (
+            draft.article.sourceOrganization,
+            draft.portal.publisher.name if draft.portal else None,
+            *draft.evidence.site_names,
+        )
+        if name
+    }
+    named: list[tuple[str, str | None]] = [(name, None) for name in draft.byline.authors]
+    authors: dict[str, Author] = {}
+    for name_raw, url in named or draft.evidence.authors:
+        name = clean_line(name_raw)
+        if name and name.casefold() not in organisations:
+            page = absolute(draft.page.url, url)
+            authors.setdefault(name, Author(name=name, nameRaw=name_raw, url=page))
+    return tuple(authors.values())
+
+
+def _main_image(draft: Draft) -> Media | None:
+    url = absolute(draft.page.url, draft.evidence.image)
+    if url is None:
+        return draft.images[0] if draft.images else None
+    return next((image for image in draft.images if image.url == url), Media(url=url))

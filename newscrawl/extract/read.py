@@ -1,0 +1,102 @@
+"""First step: what the page says, as it writes it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newscrawl.byline import Byline, parse_byline
+from newscrawl.extract.dom import text_of
+from newscrawl.extract.draft import Draft
+from newscrawl.extract.evidence import Evidence, read_evidence
+from newscrawl.extract.page import Page
+from newscrawl.items import Metadata, NewsArticle
+from newscrawl.portals import Portal, Selectors
+from newscrawl.text import clean_line
+
+_HOME = re.compile(r"(?:home|首页|首頁)", re.IGNORECASE)
+
+
+def read(page: Page, portal: Portal | None = None, fetched: datetime | None = None) -> Draft:
+    """Read headline, section and byline through the portal's selectors, and the page's head.
+
+    Args:
+        page: the parsed page; it is not changed.
+        portal: whose selectors to use; without one all is left to the generic extraction.
+        fetched: when the exchange began.
+    """
+    selectors = portal.selectors if portal else Selectors()
+    evidence = read_evidence(page.tree)
+    headline = _headline(page.tree, selectors.headline)
+    labels = _labels(page.tree, selectors.section)
+    byline = _byline(page.tree, selectors.byline)
+    container = page.tree.css_first(selectors.body) if selectors.body else None
+    found = {
+        "headline": headline is not None,
+        "section": bool(labels),
+        "byline": byline.known > 0,
+        "body": container is not None,
+    }
+    return Draft(
+        article=NewsArticle(
+            url=page.url,
+            headline=headline or _own_headline(page.tree) or _from_head(evidence),
+            description=evidence.description,
+            datePublishedRaw=byline.published or next(iter(evidence.published), None),
+            dateModifiedRaw=byline.modified or next(iter(evidence.modified), None),
+            editor=byline.editor,
+            sourceOrganization=byline.source,
+            articleSection=labels[-1] if labels else evidence.section,
+            keywords=evidence.keywords,
+            isAccessibleForFree=evidence.is_free,
+            metadata=Metadata(
+                portal=portal.name if portal else None,
+                encoding=page.encoding,
+                contentDigest=page.digest,
+            ),
+        ),
+        page=page,
+        portal=portal,
+        evidence=evidence,
+        container=container,
+        fetched=fetched,
+        byline=byline,
+        labels=labels,
+        fallbacks=tuple(
+            name for name, known in found.items() if getattr(selectors, name) and not known
+        ),
+    )
+
+
+def _headline(tree: LexborHTMLParser, selector: str | None) -> str | None:
+    node = tree.css_first(selector) if selector else None
+    return clean_line(text_of(node))
+
+
+def _own_headline(tree: LexborHTMLParser) -> str | None:
+    """The only h1 with text; several say nothing (a logo, a column's name)."""
+    texts = [text for node in tree.css("h1") if (text := clean_line(text_of(node)))]
+    return texts[0] if len(texts) == 1 else None
+
+
+def _from_head(evidence: Evidence) -> str | None:
+    """The best headline of the head, without the name of the site behind a bar or a dash."""
+    for headline in evidence.headlines:
+        for name in evidence.site_names:
+            headline = re.sub(rf"\s*[|–—-]\s*{re.escape(name)}\s*$", "", headline)
+        if headline:
+            return headline
+    return None
+
+
+def _labels(tree: LexborHTMLParser, selector: str | None) -> tuple[str, ...]:
+    """The labels of the path, without the home page's and the marks between them."""
+    texts = (clean_line(text_of(node)) for node in tree.css(selector or ":not(*)"))
+    labels = (text.strip(" /›»>|") for text in texts if text)
+    return tuple(label for label in labels if label and not _HOME.fullmatch(label))
+
+
+def _byline(tree: LexborHTMLParser, selector: str | None) -> Byline:
+    return parse_byline(text_of(node) for node in tree.css(selector)) if selector else Byline()

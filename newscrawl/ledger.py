@@ -1,0 +1,124 @@
+"""The ledger: one status for every URL that a crawl met."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a URL ended."""
+
+    ITEM = "item"
+    """It gave an item."""
+    DUPLICATE = "duplicate"
+    """The same article as under another URL."""
+    READ = "read"
+    """Read for what it leads to: a feed, a listing, robots.txt, any page that gives no item itself."""
+    REDIRECT = "redirect"
+    """It leads to another URL, which has a status of its own."""
+    SKIPPED = "skipped"
+    """Left out as the arguments ask: date, section, limit."""
+    NOT_ARTICLE = "not-article"
+    """Fetched, and no article."""
+    GONE = "gone"
+    """The server says that it is not there (404, 410)."""
+    ROBOTS = "robots"
+    """robots.txt forbids it."""
+    OFFSITE = "offsite"
+    """It leads away from the spider's hosts."""
+    BLOCKED = "blocked"
+    """The server refuses (401, 403, 407, 429, 451)."""
+    ERROR = "error"
+    """It failed: no connection, a broken answer, a server's or our own error."""
+    UNFINISHED = "unfinished"
+    """The crawl ended first."""
+
+
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 403, 407, 429, 451})
+
+
+def outcome_of_http(status: int) -> Outcome:
+    """How an answer with this HTTP status ends, before anything is known of its content."""
+    if status in _GONE:
+        return Outcome.GONE
+    if status in _REFUSED:
+        return Outcome.BLOCKED
+    return Outcome.READ if status < 400 else Outcome.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How one URL ended."""
+
+    outcome: Outcome
+    reason: str | None = None
+    """Why, in a few words."""
+    items: int = 0
+    """How many items it gave."""
+
+
+_UNFINISHED = Status(Outcome.UNFINISHED)
+
+
+class Ledger:
+    """Keeps one status a URL, the last thing that is known of it.
+
+    Args:
+        count: called with an outcome and +1 or -1 whenever a sum changes.
+    """
+
+    def __init__(self, count: Callable[[Outcome, int], object] = lambda outcome, change: None):
+        self._statuses: dict[str, Status] = {}
+        self._count = count
+
+    def meet(self, url: str) -> None:
+        """Note a URL that the crawl is about to ask for."""
+        if url not in self._statuses:
+            self._set(url, _UNFINISHED)
+
+    def knows(self, url: str) -> bool:
+        """Whether the URL has a status."""
+        return url in self._statuses
+
+    def settle(self, url: str, outcome: Outcome, reason: str | None = None) -> None:
+        """Say how a URL ended. What was said of it before is forgotten, but for items it gave."""
+        known = self._statuses.get(url, _UNFINISHED)
+        if known.outcome is not Outcome.ITEM:
+            self._set(url, Status(outcome, reason))
+
+    def settle_if_new(self, url: str, outcome: Outcome, reason: str | None = None) -> None:
+        """Say how a URL ended that was never asked for."""
+        if url not in self._statuses:
+            self._set(url, Status(outcome, reason))
+
+    def add_item(self, url: str) -> None:
+        """Say that a URL gave an item (one more)."""
+        known = self._statuses.get(url, _UNFINISHED)
+        self._set(url, Status(Outcome.ITEM, None, known.items + 1))
+
+    def get(self, url: str) -> Status | None:
+        """The status of a URL."""
+        return self._statuses.get(url)
+
+    def sums(self) -> dict[str, int]:
+        """How many URLs ended in each outcome, those with any."""
+        counts = Counter(status.outcome for status in self._statuses.values())
+        return {outcome.value: counts[outcome] for outcome in Outcome if counts[outcome]}
+
+    def __iter__(self) -> Iterator[tuple[str, Status]]:
+        return iter(self._statuses.items())
+
+    def __len__(self) -> int:
+        return len(self._statuses)
+
+    def _set(self, url: str, status: Status) -> None:
+        before = self._statuses.get(url)
+        if before is None or before.outcome is not status.outcome:
+            if before is not None:
+                self._count(before.outcome, -1)
+            self._count(status.outcome, 1)
+        self._statuses[url] = status

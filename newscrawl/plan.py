@@ -1,0 +1,83 @@
+"""What to ask next: sources and articles of one crawl, within its limit."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from newscrawl.discovery import Link
+from newscrawl.portals import Listing, Source
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """One page of a source: a feed has only the first."""
+
+    source: Source
+    number: int = 1
+
+    @property
+    def url(self) -> str | None:
+        """Its address; None where the source has no such page."""
+        if isinstance(self.source, Listing):
+            return self.source.page_url(self.number)
+        return self.source.url if self.number == 1 else None
+
+    def __str__(self) -> str:
+        kind = "listing " if isinstance(self.source, Listing) else ""
+        page = f", page {self.number}" if self.number > 1 else ""
+        return f"{kind}{self.source.name}{page}"
+
+
+class Plan:
+    """Hands out sources and articles.
+
+    Without a limit everything is handed out at once. With one, never more articles are under way or
+    kept than it allows; when some give no item, further ones take their place; and sources are
+    read one after another, only while articles are wanting.
+    """
+
+    def __init__(self, sources: Iterable[Source], limit: int | None = None) -> None:
+        self.limit = limit
+        self._pages = deque(SourcePage(source) for source in sources)
+        self._articles: deque[Link] = deque()
+        self._first_urls: dict[str, str] = {}
+        self._room = limit
+
+    def add_article(self, link: Link) -> str | None:
+        """Plan an article. Returns the address under which it was met before, if it was."""
+        if link.id in self._first_urls:
+            return self._first_urls[link.id]
+        self._first_urls[link.id] = link.url
+        self._articles.append(link)
+        return None
+
+    def add_page(self, page: SourcePage) -> None:
+        """Plan a further page of a source, before the other sources."""
+        self._pages.appendleft(page)
+
+    def gave_no_item(self) -> None:
+        """Note that an article which was handed out gave no item: another may take its place."""
+        if self._room is not None:
+            self._room += 1
+
+    def articles(self) -> Iterator[Link]:
+        """Hand out the articles that may be asked now."""
+        while self._articles and self._room != 0:
+            if self._room is not None:
+                self._room -= 1
+            yield self._articles.popleft()
+
+    def pages(self) -> Iterator[SourcePage]:
+        """Hand out the pages that may be read now: all of them, or with a limit one if it is needed."""
+        if self._room is None:
+            while self._pages:
+                yield self._pages.popleft()
+        elif self._pages and self._room > 0 and not self._articles:
+            yield self._pages.popleft()
+
+    def left_over(self) -> Iterator[Link]:
+        """The articles that were planned and never handed out."""
+        while self._articles:
+            yield self._articles.popleft()

@@ -1,0 +1,262 @@
+"""crawl.json: what ran, when, why it ended, and one status for every URL."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakKeyDictionary
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import DropItem, IgnoreRequest, NotConfigured
+from scrapy.utils.httpobj import urlparse_cached
+
+import newscrawl
+from newscrawl.dates import utc_text
+from newscrawl.ledger import Ledger, Outcome, outcome_of_http
+from newscrawl.rejected import Rejected
+from warc.extension import archive_of
+from warc.job import Job, job_of
+from warc.signals import archive_closed
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
+
+FILE_NAME = "crawl.json"
+# Settings that change what a crawl fetches or keeps.
+_SETTINGS = (
+    "USER_AGENT", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED",
+    "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE", "RETRY_TIMES",
+    "REDIRECT_MAX_TIMES", "DEPTH_LIMIT", "JOBDIR", "ARCHIVE_DIR", "WARC_ENABLED", "WARC_MAX_BYTES",
+)  # fmt: skip
+
+_LEDGERS: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
+
+
+def ledger_of(crawler: Crawler) -> Ledger:
+    """The ledger of a crawl. Its sums are Scrapy statistics too, `newscrawl/status/<outcome>`."""
+    ledger = _LEDGERS.get(crawler)
+    if ledger is None:
+
+        def count(outcome: Outcome, change: int) -> None:
+            crawler.stats.inc_value(f"newscrawl/status/{outcome}", change)
+
+        ledger = _LEDGERS[crawler] = Ledger(count)
+    return ledger
+
+
+class JobReport:
+    """Fills the ledger from Scrapy's signals, for any spider, and writes crawl.json.
+
+    The file is there from the beginning of the job (`state` is `running`), is written anew when
+    the archive is closed, and always whole: to a temporary file that is then renamed.
+    """
+
+    def __init__(self, crawler: Crawler, job: Job | None):
+        self.crawler = crawler
+        self.job = job
+        self.ledger = ledger_of(crawler)
+        self.reason: str | None = None
+        self.finished: datetime | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Connect to the signals that tell of URLs."""
+        if crawler.spider is None:
+            raise NotConfigured
+        report = cls(crawler, job_of(crawler))
+        connect = crawler.signals.connect
+        connect(report.spider_opened, signals.spider_opened)
+        connect(report.request_scheduled, signals.request_scheduled)
+        connect(report.request_dropped, signals.request_dropped)
+        connect(report.request_reached_downloader, signals.request_reached_downloader)
+        connect(report.response_received, signals.response_received)
+        connect(report.item_scraped, signals.item_scraped)
+        connect(report.item_dropped, signals.item_dropped)
+        connect(report.item_error, signals.item_error)
+        connect(report.spider_error, signals.spider_error)
+        connect(report.spider_closed, signals.spider_closed)
+        connect(report.engine_stopped, signals.engine_stopped)
+        connect(report.archive_closed, archive_closed)
+        return report
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Write the file for the first time."""
+        self.write()
+
+    def request_scheduled(self, request: Request) -> None:
+        """Meet a URL; where a redirect leads to it, settle the one before."""
+        redirected = request.meta.get("redirect_urls")
+        if redirected:
+            self.ledger.settle(redirected[-1], Outcome.REDIRECT, f"to {request.url}")
+        if request.dont_filter or self._is_on_site(request):
+            self.ledger.meet(request.url)
+        else:
+            self.ledger.settle_if_new(request.url, Outcome.OFFSITE, "not on the spider's hosts")
+
+    def request_dropped(self, request: Request) -> None:
+        """Settle what the duplicate filter knows, from this run or (JOBDIR) an earlier one."""
+        status = self.ledger.get(request.url)
+        if status is not None and status.outcome is Outcome.UNFINISHED:
+            self.ledger.settle(request.url, Outcome.DUPLICATE, "asked for before in this job")
+
+    def request_reached_downloader(self, request: Request) -> None:
+        """Meet a URL that was not scheduled: robots.txt."""
+        self.ledger.meet(request.url)
+
+    def response_received(self, response: Response, request: Request) -> None:
+        """Settle by the HTTP status; what the spider and the pipelines find comes later."""
+        outcome = outcome_of_http(response.status)
+        if urlparse_cached(request).path == "/robots.txt":
+            reason = "robots.txt"
+            if outcome is Outcome.GONE:
+                # A site without one forbids nothing: that is an answer too.
+                outcome, reason = Outcome.READ, f"robots.txt: HTTP {response.status}"
+        else:
+            reason = "page" if outcome is Outcome.READ else f"HTTP {response.status}"
+        self.ledger.settle(request.url, outcome, reason)
+
+    def item_scraped(self, item: Any, response: Response | None) -> None:
+        """Settle the URL of an item that was kept."""
+        if response is not None:
+            self.ledger.add_item(_asked(response))
+
+    def item_dropped(self, item: Any, exception: DropItem, response: Response | None) -> None:
+        """Settle the URL of an item that a pipeline dropped."""
+        if response is None:
+            return
+        if isinstance(exception, Rejected):
+            self.ledger.settle(_asked(response), exception.outcome, exception.reason)
+        else:
+            self.ledger.settle(_asked(response), Outcome.SKIPPED, str(exception) or "dropped")
+
+    def item_error(self, item: Any, response: Response | None, failure: Failure) -> None:
+        """Settle the URL of an item on which a pipeline failed."""
+        if response is not None:
+            self.ledger.settle(_asked(response), Outcome.ERROR, f"pipeline: {failure.value!r}")
+
+    def spider_error(self, failure: Failure, response: Response) -> None:
+        """Settle a URL on which the spider's callback failed."""
+        self.ledger.settle(_asked(response), Outcome.ERROR, f"spider: {failure.value!r}")
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Note how the crawl ended."""
+        self.reason = reason
+        self.finished = datetime.now(UTC)
+
+    def engine_stopped(self) -> None:
+        """Write the file where there is no archive to wait for."""
+        archive = archive_of(self.crawler)
+        if archive is None or archive.closed:
+            self.write()
+
+    def archive_closed(self) -> None:
+        """Write the file when the archive's files have their final names."""
+        self.write()
+
+    def write(self) -> None:
+        """Write crawl.json as things stand."""
+        if self.job is None:
+            return
+        path = self.job.folder / FILE_NAME
+        try:
+            _replace(path, json.dumps(self.as_dict(), ensure_ascii=False, indent=1, default=str))
+        except OSError as error:
+            logger.error("%s can't be written: %s", path, error.strerror or error)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of crawl.json."""
+        crawler, job = self.crawler, self.job
+        spider, archive = crawler.spider, archive_of(self.crawler)
+        return {
+            "spider": spider.name if spider else None,
+            "job": job.id if job else None,
+            "state": "finished" if self.finished else "running",
+            "started": utc_text(job.started) if job else None,
+            "finished": utc_text(self.finished) if self.finished else None,
+            "reason": self.reason,
+            "versions": {
+                "newscrawl": newscrawl.__version__,
+                "scrapy": scrapy.__version__,
+                "python": platform.python_version(),
+            },
+            "arguments": _arguments(spider),
+            "settings": {name: crawler.settings.get(name) for name in _SETTINGS},
+            "files": [
+                {"name": file.name, "bytes": file.bytes, "records": file.records}
+                for file in (archive.files if archive else ())
+            ],
+            "sums": self.ledger.sums(),
+            "stats": crawler.stats.get_stats(),
+            "urls": [
+                {"url": url, "status": status.outcome.value}
+                | ({"reason": status.reason} if status.reason else {})
+                | ({"items": status.items} if status.items > 1 else {})
+                for url, status in self.ledger
+            ],
+        }
+
+    def _is_on_site(self, request: Request) -> bool:
+        """Whether Scrapy's off-site check lets the request pass."""
+        domains = getattr(self.crawler.spider, "allowed_domains", None)
+        host = urlparse_cached(request).hostname or ""
+        return (
+            not domains
+            or bool(request.meta.get("allow_offsite"))
+            or any(host == domain or host.endswith(f".{domain}") for domain in domains if domain)
+        )
+
+
+class FailureMiddleware:
+    """Settles the URLs of requests that end in an exception, for any spider.
+
+    It stands next to the engine, so what it sees was given up by all the others (retries).
+    """
+
+    def __init__(self, ledger: Ledger):
+        self.ledger = ledger
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the crawl's ledger."""
+        return cls(ledger_of(crawler))
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Settle the URL; the exception goes on its way."""
+        text = str(exception)
+        if isinstance(exception, IgnoreRequest) and "robots.txt" in text:
+            self.ledger.settle(request.url, Outcome.ROBOTS, "forbidden by robots.txt")
+        elif isinstance(exception, IgnoreRequest) and "offsite" in text:
+            self.ledger.settle(request.url, Outcome.OFFSITE, "not on the spider's hosts")
+        else:
+            detail = f": {text}" if text else ""
+            self.ledger.settle(request.url, Outcome.ERROR, f"{type(exception).__name__}{detail}")
+
+
+def _asked(response: Response) -> str:
+    """The URL that was asked: that of the request that gave the response."""
+    return response.request.url if response.request is not None else response.url
+
+
+def _arguments(spider: Spider | None) -> dict[str, str]:
+    return dict(getattr(spider, "given_arguments", None) or {})
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("w", encoding="utf-8", errors="replace") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

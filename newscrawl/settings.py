@@ -1,0 +1,53 @@
+"""Scrapy settings of the project. Every one has its reason beside it."""
+
+import newscrawl
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "newscrawl.commands"
+
+# Who crawls. Put the address of whoever answers for your crawl here, or give it by -s USER_AGENT=...
+USER_AGENT = f"newscrawl/{newscrawl.__version__} (+https://example.org/please-set-USER_AGENT)"
+
+# Polite by default: robots.txt holds, the delay follows the server's answers, and one server gets
+# at most four requests a second.
+ROBOTSTXT_OBEY = True
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
+DOWNLOAD_DELAY = 0.25
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+
+# A page is text: what is larger, or slower, is an error or an attack.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+DOWNLOAD_TIMEOUT = 60
+
+# News sites need none, and a session would make a replay depend on its order.
+COOKIES_ENABLED = False
+
+# A port that runs code is not for a crawler that reads hostile pages.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Every exchange as WARC; this add-on also brings ARCHIVE_DIR, WARC_ENABLED and WARC_MAX_BYTES.
+ADDONS = {"warc.addon.WarcArchiveAddon": 500}
+
+# One status for every URL, and crawl.json.
+EXTENSIONS = {"newscrawl.report.JobReport": 600}
+DOWNLOADER_MIDDLEWARES = {"newscrawl.report.FailureMiddleware": 10}
+REQUEST_FINGERPRINTER_CLASS = "newscrawl.fingerprint.ArticleFingerprinter"
+
+ITEM_PIPELINES = {
+    "pipelines.strip.StripPipeline": 100,
+    "pipelines.normalise.NormalisePipeline": 200,
+    "pipelines.validate.ValidatePipeline": 300,
+    "pipelines.dedupe.DedupePipeline": 400,
+    "pipelines.store.StorePipeline": 900,
+}
+
+FEED_EXPORT_ENCODING = "utf-8"
+
+SPIDER_CONTRACTS = {"newscrawl.contracts.SourceContract": 10}

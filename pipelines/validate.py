@@ -1,0 +1,41 @@
+"""Third pipeline: is it an article, and one that was asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from newscrawl.extract import Draft, validate
+from newscrawl.ledger import Outcome
+from newscrawl.rejected import Rejected
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class ValidatePipeline:
+    """Turns a draft into the finished `NewsArticle`, or drops it with the outcome of its URL.
+
+    A page that is no article is dropped as `not-article`; an article outside of the crawl's
+    arguments (since, until, sections) as `skipped`. Items that are no `Draft` pass.
+    """
+
+    def __init__(self, crawler: Crawler):
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Keep the crawler, whose spider knows the arguments."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Return the article."""
+        if not isinstance(item, Draft):
+            return item
+        verdict = validate(item)
+        if verdict.reason:
+            raise Rejected(Outcome.NOT_ARTICLE, verdict.reason)
+        unwanted = getattr(self.crawler.spider, "unwanted", None)
+        complaint = unwanted(verdict.article) if unwanted else None
+        if complaint:
+            raise Rejected(Outcome.SKIPPED, complaint)
+        return verdict.article

@@ -1,0 +1,264 @@
+"""The spider of a portal: its flow, the same for all. A portal adds its declaration."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from selectolax.lexbor import LexborHTMLParser
+
+from newscrawl.arguments import CrawlArguments, parse_arguments
+from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
+from newscrawl.extract import Draft, parse_page, read
+from newscrawl.fingerprint import ARTICLE_KEY
+from newscrawl.items import NewsArticle
+from newscrawl.ledger import Outcome
+from newscrawl.plan import Plan, SourcePage
+from newscrawl.portals import Feed, Listing, Portal
+from newscrawl.report import ledger_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+    from warc.record import RecordRef
+
+# Articles come before listings, so that a crawl which is cut short has something to show.
+_ARTICLE_PRIORITY = 10
+
+
+class PortalSpider(Spider):
+    """Crawls one portal: reads its feed and listings, and gives a draft of each article.
+
+    Arguments (`-a name=value`): `limit` (at most so many articles are kept), `since` and `until`
+    (a day, or a moment with offset; `until` includes its day), `sections` (labels as on the pages,
+    or names of listings, parted by commas), `pages` (at most so many pages of each listing, 10).
+    """
+
+    portal: ClassVar[Portal]
+
+    def __init__(self, name: str | None = None, **arguments: Any):
+        self.arguments: CrawlArguments = self.check_arguments(arguments)
+        self.given_arguments = {k: str(v) for k, v in arguments.items() if not k.startswith("_")}
+        self.allowed_domains = list(self.portal.hosts)
+        self._found_on: defaultdict[str, set[str]] = defaultdict(set)
+        chosen = self.arguments.listings_of(self.portal)
+        self.plan = Plan(chosen or self.portal.sources, self.arguments.limit)
+        super().__init__(name, **{k: v for k, v in arguments.items() if k.startswith("_")})
+
+    @classmethod
+    def check_arguments(cls, arguments: Mapping[str, Any]) -> CrawlArguments:
+        """Read the crawl's arguments.
+
+        Raises:
+            ArgumentError: one is unknown or has no sense.
+        """
+        return parse_arguments(arguments, cls.portal)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider and listen for what becomes of its articles."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.ledger = ledger_of(crawler)
+        crawler.signals.connect(spider._article_dropped, signals.item_dropped)
+        crawler.signals.connect(spider._article_dropped, signals.item_error)
+        crawler.signals.connect(spider._request_dropped, signals.request_dropped)
+        crawler.signals.connect(spider._idle, signals.spider_idle)
+        crawler.signals.connect(spider._settle_left_over, signals.spider_closed)
+        return spider
+
+    # -- asking ---------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the sources."""
+        for request in self._next_requests():
+            yield request
+
+    def _next_requests(self) -> Iterator[Request]:
+        """What the plan lets us ask now: articles, then sources."""
+        for link in self.plan.articles():
+            yield self._article_request(link)
+        for page in self.plan.pages():
+            if page.url:
+                callback = self.parse_feed if isinstance(page.source, Feed) else self.parse_listing
+                # A source is read anew whenever a job is resumed: dont_filter.
+                yield Request(
+                    page.url,
+                    callback=callback,
+                    errback=self.source_failed,
+                    cb_kwargs={"page": page},
+                    dont_filter=True,
+                )
+
+    def _article_request(self, link: Link) -> Request:
+        return Request(
+            link.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            priority=_ARTICLE_PRIORITY,
+            meta={ARTICLE_KEY: f"{self.portal.name}:{link.id}"},
+        )
+
+    # -- reading --------------------------------------------------------------------------------
+
+    async def parse(self, response: Response) -> AsyncIterator[Any]:
+        """Read any page of the portal, for `scrapy parse URL`: article, feed or listing."""
+        source: Feed | Listing
+        if self.portal.address(response.url):
+            results = self.parse_article(response)
+        elif response.body.lstrip()[:5] == b"<?xml" or response.url.endswith(".xml"):
+            source = Feed(url=response.url)
+            results = self.parse_feed(response, SourcePage(source))
+        else:
+            source = Listing(url=response.url, name="page")
+            results = self.parse_listing(response, SourcePage(source))
+        async for result in results:
+            yield result
+
+    async def parse_feed(self, response: Response, page: SourcePage) -> AsyncIterator[Any]:
+        """Follow the articles of a feed.
+
+        @source feed
+        @returns requests 1
+        """
+        try:
+            links = read_feed(response.body, response.url, self.portal)
+        except FeedError as error:
+            self.ledger.settle(_asked(response), Outcome.ERROR, str(error))
+            self.logger.error("%s: %s", response.url, error)
+        else:
+            self._plan_articles(links, page)
+            self._settle_source(response, page, len(links))
+        for request in self._next_requests():
+            yield request
+
+    async def parse_listing(self, response: Response, page: SourcePage) -> AsyncIterator[Any]:
+        """Follow the articles of a listing, and its next page.
+
+        @source listing
+        @returns requests 1
+        """
+        listing = page.source
+        if isinstance(response, TextResponse) and isinstance(listing, Listing):
+            tree = _parse_listing(response)
+            links = list(read_links(tree, response.url, self.portal))
+            new = [link for link in links if listing.name not in self._found_on[link.id]]
+            wanted = self._plan_articles(links, page)
+            self._settle_source(response, page, len(links))
+            # The end is a page without articles, one that repeats another, or one too old.
+            goes_on = new and wanted and page.number < self.arguments.pages
+            if goes_on and later_page(tree, listing, response.url, page.number):
+                self.plan.add_page(SourcePage(listing, page.number + 1))
+        else:
+            kind = response.headers.get("Content-Type", b"").decode("latin-1") or "no text"
+            self.ledger.settle(_asked(response), Outcome.ERROR, f"no listing: {kind}")
+        for request in self._next_requests():
+            yield request
+
+    async def parse_article(self, response: Response) -> AsyncIterator[Any]:
+        """Give the draft of an article; the pipelines make the item of it."""
+        if not isinstance(response, TextResponse):
+            kind = response.headers.get("Content-Type", b"").decode("latin-1") or "no text"
+            self.ledger.settle(_asked(response), Outcome.NOT_ARTICLE, kind)
+            self.plan.gave_no_item()
+            return
+        yield self._draft(response)
+
+    def _draft(self, response: TextResponse) -> Draft:
+        record: RecordRef | None = response.meta.get("warc")
+        content_type = response.headers.get("Content-Type", b"").decode("latin-1")
+        page = parse_page(response.body, response.url, content_type)
+        draft = read(page, self.portal, record.date if record else datetime.now(UTC))
+        if record is None:
+            return draft
+        metadata = replace(
+            draft.article.metadata, warcFile=record.file, warcRecordId=record.record_id
+        )
+        return replace(draft, article=replace(draft.article, metadata=metadata))
+
+    # -- choosing -------------------------------------------------------------------------------
+
+    def _plan_articles(self, links: list[Link] | tuple[Link, ...], page: SourcePage) -> int:
+        """Plan those of the links that are wanted; returns how many are, met before or not."""
+        wanted = 0
+        for link in links:
+            self._found_on[link.id].add(page.source.name)
+            complaint = self.arguments.day_complaint(link.day)
+            if complaint:
+                self.ledger.settle_if_new(link.url, Outcome.SKIPPED, complaint)
+                continue
+            wanted += 1
+            first = self.plan.add_article(link)
+            if first and first != link.url:
+                reason = f"the same article as {first}"
+                self.ledger.settle_if_new(link.url, Outcome.DUPLICATE, reason)
+        return wanted
+
+    def unwanted(self, article: NewsArticle) -> str | None:
+        """Why an article that was fetched is outside of the crawl's arguments, if it is."""
+        address = self.portal.address(article.url)
+        found_on = tuple(sorted(self._found_on[address.id])) if address else ()
+        return self.arguments.date_complaint(
+            article.datePublished, self.portal.zone
+        ) or self.arguments.section_complaint(article.articleSection, found_on)
+
+    # -- what becomes of it ---------------------------------------------------------------------
+
+    def _settle_source(self, response: Response, page: SourcePage, count: int) -> None:
+        self.ledger.settle(_asked(response), Outcome.READ, f"{page}: {count} articles")
+        self.crawler.stats.inc_value("newscrawl/links", count)
+
+    async def source_failed(self, failure: Failure) -> AsyncIterator[Any]:
+        """Settle a source that gave no answer, and go on with the next."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page: SourcePage = request.cb_kwargs["page"]
+        status = failure.value.response.status if failure.check(HttpError) else None
+        if status in (404, 410) and page.number > 1:
+            reason = f"end of the {page.source.name} listing (HTTP {status})"
+            self.ledger.settle(request.url, Outcome.GONE, reason)
+        else:
+            self.logger.warning("%s can't be read: %s", page, failure.value)
+        for following in self._next_requests():
+            yield following
+
+    async def article_failed(self, failure: Failure) -> None:
+        """Let another article take the place of one that gave no answer."""
+        self.plan.gave_no_item()
+
+    def _article_dropped(self, response: Response | None) -> None:
+        if response is not None and ARTICLE_KEY in response.meta:
+            self.plan.gave_no_item()
+
+    def _request_dropped(self, request: Request) -> None:
+        if ARTICLE_KEY in request.meta:
+            self.plan.gave_no_item()
+
+    def _idle(self) -> None:
+        """Ask for what the plan allows now that all is answered; without any the crawl ends."""
+        requests = list(self._next_requests())
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def _settle_left_over(self) -> None:
+        reason = f"over limit={self.arguments.limit}" if self.arguments.limit else None
+        for link in self.plan.left_over():
+            outcome = Outcome.SKIPPED if reason else Outcome.UNFINISHED
+            self.ledger.settle_if_new(link.url, outcome, reason)
+
+
+def _parse_listing(response: TextResponse) -> LexborHTMLParser:
+    content_type = response.headers.get("Content-Type", b"").decode("latin-1")
+    return parse_page(response.body, response.url, content_type).tree
+
+
+def _asked(response: Response) -> str:
+    return response.request.url if response.request is not None else response.url
