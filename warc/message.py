@@ -37,6 +37,11 @@ def interim_end(message: bytes) -> int:
     return start
 
 
+def has_plain_lines(head: bytes) -> bool:
+    """Tell whether every line of a head ends with CR LF."""
+    return head.count(b"\n") == head.count(b"\r\n")
+
+
 def status_of(message: bytes) -> str | None:
     """Return the three digits of a status line, None where it is no HTTP status line."""
     found = _STATUS.match(message)

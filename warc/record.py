@@ -34,7 +34,8 @@ class RecordRef:
         target_uri: WARC-Target-URI, the address as fetched.
         offset: where the record's gzip member begins in the file, in bytes.
         length: length of that member, in bytes.
-        payload_digest: WARC-Payload-Digest (``sha1:`` and base32), None where there is none.
+        payload_digest: digest of all that follows the HTTP head (``sha1:`` and base32),
+            None where the head has no end.
         truncated: WARC-Truncated (``length``, ``time``, ``disconnect`` or ``unspecified``),
             None for a whole record.
     """

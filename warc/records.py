@@ -3,7 +3,8 @@
 The digests of a response are taken over its block as kept: the payload is all that
 follows the head, chunk framing included. That is what ``warcio check`` and ``fastwarc
 check -p`` compute; the digest of the entity itself, without framing, goes into the
-index beside it.
+index beside it. Where a head ends its lines with a bare LF those two don't agree on
+where the payload begins: such a record has a block digest only, the index has both.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Record:
         target_uri: WARC-Target-URI.
         head: the record's header, blank line included.
         block: the record's block, in pieces; read once.
-        payload_digest: WARC-Payload-Digest, where there is one.
+        payload_digest: digest of all that follows the HTTP head, where it has an end.
         entity_digest: digest of the entity without chunk framing, where it differs.
         truncated: WARC-Truncated, where there is one.
         status: HTTP status of a response, three digits.
@@ -215,7 +216,7 @@ def _response(
             ("WARC-Target-URI", exchange.target_uri),
             *_facts(exchange, other, warcinfo_id),
             ("WARC-Truncated", exchange.truncated),
-            ("WARC-Payload-Digest", payload_digest),
+            ("WARC-Payload-Digest", payload_digest if message.has_plain_lines(head) else None),
             ("WARC-Block-Digest", block_digest),
             ("Content-Type", RESPONSE_TYPE),
             ("Content-Length", str(spool.size - skip)),

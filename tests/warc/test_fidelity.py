@@ -1,0 +1,144 @@
+"""What is in the archive is what crossed the wire, to the byte."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+
+import pytest
+from crawling import Crawl, Rec, crawl, records_of
+from odd import CUT, REJECTED, SILENT, TAKEN
+from wire import RawServer
+
+from warc.message import interim_end
+
+SCRIPTS = {
+    path.rstrip("?"): entry[0] if isinstance(entry, tuple) else entry
+    for group in (TAKEN, REJECTED, CUT, SILENT)
+    for path, entry in group.items()
+}
+ASKED = [path for path in SCRIPTS if path != "/redirect-2"]
+POST = {"url": "/posted", "method": "POST", "body": "a=1&b=%C3%A9", "headers": {"X-Odd": "Yes"}}
+
+#: warcio's decoding crashes where the package brotli is installed, so it is hidden from it.
+WARCIO_CHECK = [
+    sys.executable,
+    "-c",
+    "import sys; sys.modules['brotli'] = None; from warcio.cli import main; main(sys.argv[1:])",
+    "check",
+    "-v",
+]
+
+
+@pytest.fixture(scope="module")
+def server():
+    with RawServer({**SCRIPTS, "/posted": TAKEN["/plain"], "/head": TAKEN["/304"]}).running() as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def done(server, tmp_path_factory) -> Crawl:
+    requests = [{"url": server.url(path)} for path in ASKED]
+    requests.append({"url": server.url("/twice")})
+    requests.append({"url": server.url("/head"), "method": "HEAD"})
+    requests.append({**POST, "url": server.url("/posted")})
+    settings = {
+        # One connection at a time, used again as often as the server allows.
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_TIMEOUT": 1.5,
+        "DOWNLOAD_MAXSIZE": 10_000_000,
+        "RETRY_ENABLED": True,
+        "RETRY_HTTP_CODES": [503],
+        "RETRY_EXCEPTIONS": [],
+        "HTTPERROR_ALLOW_ALL": True,
+        "LOG_LEVEL": "INFO",
+    }
+    return crawl(tmp_path_factory.mktemp("odd"), requests, settings=settings)
+
+
+@pytest.fixture(scope="module")
+def by_path(done, server) -> dict[str, list[Rec]]:
+    found = defaultdict(list)
+    for record in records_of(*done.warcs):
+        found[record.uri.removeprefix(server.url(""))].append(record)
+    return found
+
+
+def answers(records: list[Rec]) -> list[Rec]:
+    return [record for record in records if record.type == "response"]
+
+
+def final(sent: bytes) -> bytes:
+    """Return what was sent without the interim answers."""
+    return sent[interim_end(sent) :]
+
+
+def test_there_are_enough_odd_exchanges_to_speak_of():
+    assert len(SCRIPTS) >= 75
+
+
+@pytest.mark.parametrize("path", [*map(str, TAKEN), "/posted", "/head", "/plain?r"])
+def test_an_answer_is_kept_to_the_byte(path, by_path, server):
+    path = path if path == "/plain?r" else path.rstrip("?")
+    seen = [final(bytes(entry.sent)) for entry in server.seen(path)]
+    kept = [record.block for record in answers(by_path[path])]
+    assert kept == [sent for sent in seen if sent]
+    assert all(record.get("WARC-Truncated") is None for record in answers(by_path[path]))
+
+
+@pytest.mark.parametrize("path", REJECTED)
+def test_an_answer_that_scrapy_rejects_is_kept_to_the_byte(path, by_path, server, done):
+    [seen] = server.seen(path)
+    [record] = answers(by_path[path])
+    assert record.block == bytes(seen.sent)
+    assert record.get("WARC-Truncated") == REJECTED[path][1]
+    note = done.note(server.url(path))
+    assert "error" in note
+    assert note["ref"]["record_id"] == record.id
+
+
+@pytest.mark.parametrize("path", CUT)
+def test_an_answer_cut_short_by_this_side_is_kept_as_far_as_it_was_read(path, by_path, server):
+    [seen] = server.seen(path)
+    [record] = answers(by_path[path])
+    assert len(record.block) > 1000
+    assert bytes(seen.sent).startswith(record.block)
+    assert record.get("WARC-Truncated") == CUT[path][1]
+
+
+@pytest.mark.parametrize("path", SILENT)
+def test_no_answer_leaves_a_record_that_says_why(path, by_path, server):
+    asked = len(server.seen(path))
+    silent = [record for record in by_path[path] if record.type == "metadata"]
+    assert len(silent) == asked
+    assert not answers(by_path[path])
+    for record in silent:
+        fields = dict(line.split(": ", 1) for line in record.block.decode().splitlines())
+        assert fields["outcome"] == "no answer"
+        assert fields["reason"]
+
+
+def test_every_request_is_kept_to_the_byte(by_path, server):
+    for path in by_path:
+        sent = [record.block for record in by_path[path] if record.type == "request"]
+        assert sent == [seen.request for seen in server.seen(path)], path
+
+
+def test_interim_answers_are_left_out_and_said_where_nothing_else_came(by_path):
+    [record] = [r for r in by_path["/only-interim"] if r.type == "metadata"]
+    assert b"interimAnswers: HTTP/1.1 100 Continue" in record.block
+
+
+def test_scrapy_gets_the_pages_it_gets_without_the_archive(done, server):
+    for path in ("/plain", "/gzip", "/br", "/chunk-trailers", "/continue", "/more-than-length"):
+        note = done.note(server.url(path))
+        assert note["status"] == 200
+        assert note["body"]
+
+
+def test_warcio_and_fastwarc_accept_every_record(done):
+    for tool in (WARCIO_CHECK, [sys.executable, "-m", "fastwarc.cli", "check", "-p", "-q"]):
+        command = [*tool, *map(str, done.warcs)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
