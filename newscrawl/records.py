@@ -33,7 +33,7 @@ class Record:
         Raises:
             ValueError: a field is unknown, missing or of another type; the message names it.
         """
-        hints = _hints(cls)
+        hints = _hints(cast("type", cls))
         unknown = sorted(data.keys() - hints.keys())
         if unknown:
             raise ValueError(f"{cls.__name__} has no field {', '.join(unknown)}")

@@ -18,6 +18,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 import newscrawl
 from newscrawl.dates import utc_text
+from newscrawl.files import REPORT
 from newscrawl.ledger import Ledger, Outcome, outcome_of_http
 from newscrawl.rejected import Rejected
 from warc.extension import archive_of
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FILE_NAME = "crawl.json"
 # Settings that change what a crawl fetches or keeps.
 _SETTINGS = (
     "USER_AGENT", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED",
@@ -168,7 +168,7 @@ class JobReport:
         """Write crawl.json as things stand."""
         if self.job is None:
             return
-        path = self.job.folder / FILE_NAME
+        path = self.job.folder / REPORT
         try:
             _replace(path, json.dumps(self.as_dict(), ensure_ascii=False, indent=1, default=str))
         except OSError as error:

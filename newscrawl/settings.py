@@ -7,6 +7,9 @@ SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "newscrawl.commands"
 
+# DEBUG prints every item in full.
+LOG_LEVEL = "INFO"
+
 # Who crawls. Put the address of whoever answers for your crawl here, or give it by -s USER_AGENT=...
 USER_AGENT = f"newscrawl/{newscrawl.__version__} (+https://example.org/please-set-USER_AGENT)"
 

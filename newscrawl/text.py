@@ -13,12 +13,12 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean_line(text: str | None) -> str | None:
-    """One line of clean text, or None where nothing is left.
+    r"""One line of clean text, or None where nothing is left.
 
     Runs of white space (NBSP and the ideographic space are such) become one space; invisible and
     control characters vanish.
 
-    >>> clean_line("  Economy\\u00a0\\n & trade ")
+    >>> clean_line("  Economy\u00a0\n & trade ")
     'Economy & trade'
     """
     if not text:
@@ -28,9 +28,9 @@ def clean_line(text: str | None) -> str | None:
 
 
 def clean_lines(text: str) -> str:
-    """The same for a text whose line breaks count: each line is cleaned, empty ones are left out.
+    r"""The same for a text whose line breaks count: each line is cleaned, empty ones are left out.
 
-    >>> clean_lines("Roses are red, \\n\\n  violets blue")
-    'Roses are red,\\nviolets blue'
+    >>> clean_lines("Roses are red, \n\n  violets blue")
+    'Roses are red,\nviolets blue'
     """
     return "\n".join(filter(None, map(clean_line, text.split("\n"))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from pathlib import Path
@@ -13,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.serialize import ScrapyJSONEncoder
 
+from newscrawl.files import ITEMS
 from warc.extension import ARCHIVE_FAILED
 from warc.job import job_of
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
-
-FILE_NAME = "items.jsonl"
 
 
 class StorePipeline:
@@ -44,7 +42,7 @@ class StorePipeline:
         job = job_of(crawler)
         if job is None:
             raise NotConfigured
-        return cls(crawler, job.folder / FILE_NAME)
+        return cls(crawler, job.folder / ITEMS)
 
     def open_spider(self) -> None:
         """Make the file: a job without items has an empty one."""
@@ -66,7 +64,8 @@ class StorePipeline:
         return item
 
     def _append(self, data: bytes) -> None:
-        assert self._file is not None
+        if self._file is None:
+            raise RuntimeError(f"{self.path} is not open: the spider is closed")
         end = os.fstat(self._file).st_size
         try:
             written = os.write(self._file, data)

@@ -12,14 +12,13 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
-from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
-from newscrawl.extract import Draft, parse_page, read
+from newscrawl.extract import Draft, Page, parse_page, read
 from newscrawl.fingerprint import ARTICLE_KEY
 from newscrawl.items import NewsArticle
-from newscrawl.ledger import Outcome
+from newscrawl.ledger import Ledger, Outcome
 from newscrawl.plan import Plan, SourcePage
 from newscrawl.portals import Feed, Listing, Portal
 from newscrawl.report import ledger_of
@@ -43,6 +42,7 @@ class PortalSpider(Spider):
     """
 
     portal: ClassVar[Portal]
+    ledger: Ledger
 
     def __init__(self, name: str | None = None, **arguments: Any):
         self.arguments: CrawlArguments = self.check_arguments(arguments)
@@ -147,7 +147,7 @@ class PortalSpider(Spider):
         """
         listing = page.source
         if isinstance(response, TextResponse) and isinstance(listing, Listing):
-            tree = _parse_listing(response)
+            tree = _parse(response).tree
             links = list(read_links(tree, response.url, self.portal))
             new = [link for link in links if listing.name not in self._found_on[link.id]]
             wanted = self._plan_articles(links, page)
@@ -157,7 +157,7 @@ class PortalSpider(Spider):
             if goes_on and later_page(tree, listing, response.url, page.number):
                 self.plan.add_page(SourcePage(listing, page.number + 1))
         else:
-            kind = response.headers.get("Content-Type", b"").decode("latin-1") or "no text"
+            kind = _content_type(response) or "no text"
             self.ledger.settle(_asked(response), Outcome.ERROR, f"no listing: {kind}")
         for request in self._next_requests():
             yield request
@@ -165,7 +165,7 @@ class PortalSpider(Spider):
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """Give the draft of an article; the pipelines make the item of it."""
         if not isinstance(response, TextResponse):
-            kind = response.headers.get("Content-Type", b"").decode("latin-1") or "no text"
+            kind = _content_type(response) or "no text"
             self.ledger.settle(_asked(response), Outcome.NOT_ARTICLE, kind)
             self.plan.gave_no_item()
             return
@@ -173,8 +173,7 @@ class PortalSpider(Spider):
 
     def _draft(self, response: TextResponse) -> Draft:
         record: RecordRef | None = response.meta.get("warc")
-        content_type = response.headers.get("Content-Type", b"").decode("latin-1")
-        page = parse_page(response.body, response.url, content_type)
+        page = _parse(response)
         draft = read(page, self.portal, record.date if record else datetime.now(UTC))
         if record is None:
             return draft
@@ -219,12 +218,14 @@ class PortalSpider(Spider):
         """Settle a source that gave no answer, and go on with the next."""
         request: Request = failure.request  # type: ignore[attr-defined]
         page: SourcePage = request.cb_kwargs["page"]
-        status = failure.value.response.status if failure.check(HttpError) else None
+        error = failure.value
+        status = error.response.status if isinstance(error, HttpError) else None
         if status in (404, 410) and page.number > 1:
             reason = f"end of the {page.source.name} listing (HTTP {status})"
             self.ledger.settle(request.url, Outcome.GONE, reason)
         else:
-            self.logger.warning("%s can't be read: %s", page, failure.value)
+            what = f"HTTP {status}" if status else repr(error)
+            self.logger.warning("%s can't be read: %s: %s", page, request.url, what)
         for following in self._next_requests():
             yield following
 
@@ -255,9 +256,12 @@ class PortalSpider(Spider):
             self.ledger.settle_if_new(link.url, outcome, reason)
 
 
-def _parse_listing(response: TextResponse) -> LexborHTMLParser:
-    content_type = response.headers.get("Content-Type", b"").decode("latin-1")
-    return parse_page(response.body, response.url, content_type).tree
+def _parse(response: TextResponse) -> Page:
+    return parse_page(response.body, response.url, _content_type(response))
+
+
+def _content_type(response: Response) -> str:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")
 
 
 def _asked(response: Response) -> str:

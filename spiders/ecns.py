@@ -5,7 +5,10 @@ from newscrawl.portals import Feed, Listing, Portal, Selectors, listings
 from spiders.base import PortalSpider
 
 HOME = "https://www.ecns.cn/"
-SECTIONS = "news cns-wire china/politics world business voices sci-tech culture society travel military photo video scroll"  # fmt: skip
+SECTIONS = """
+    news cns-wire china/politics world business voices sci-tech culture society travel military
+    photo video scroll
+"""
 
 
 class EcnsSpider(PortalSpider):

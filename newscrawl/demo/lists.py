@@ -139,7 +139,7 @@ def _item(link: str, headline: str, summary: str, when: datetime) -> str:
 
 def _href(row: Row, number: int, folder: str = "") -> str:
     """Spell a link as the portal does: in turn without scheme, without host, in full."""
-    if not row.href.startswith("/"):
+    if not row.href.startswith("/") or row.href.startswith("//"):
         return row.href
     if folder and number % 5 == 4 and row.href.startswith(folder):
         return row.href.removeprefix(folder)

@@ -13,7 +13,8 @@ from newscrawl.items import Author, Breadcrumb, Media
 from newscrawl.language import article_language
 from newscrawl.portals import Portal
 from newscrawl.text import clean_line
-from newscrawl.urls import absolute, normalise as normalise_url
+from newscrawl.urls import absolute
+from newscrawl.urls import normalise as normalise_url
 
 
 def normalise(draft: Draft) -> Draft:

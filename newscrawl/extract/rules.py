@@ -91,11 +91,19 @@ _LINES = {
         r"(?:(?:links|about us|jobs|contact us|privacy policy|sitemap|terms(?: of use)?)\W*){2,8}",
     ),
     "related": (
-        r"(?:more\s*)?(?:related (?:news|stories|articles)|(?:top|latest) news|most popular(?: in \d+h)?|photos?|videos?)\W*",
+        (
+            r"(?:more\s*)?(?:related (?:news|stories|articles)|(?:top|latest) news"
+            r"|most popular(?: in \d+h)?|photos?|videos?)\W*"
+        ),
         r"media partners\s*:.{0,300}",
         r"相[关關]新[闻聞]\W*",
     ),
-    "share": (r"(?:share|share this|share to|print|email|facebook|twitter|weibo|wechat)(?:\W+(?:facebook|twitter|x|weibo|wechat|email|print))*\W*",),
+    "share": (
+        (
+            r"(?:share|share this|share to|print|email|facebook|twitter|weibo|wechat)"
+            r"(?:\W+(?:facebook|twitter|x|weibo|wechat|email|print))*\W*"
+        ),
+    ),
 }  # fmt: skip
 _LINE_RULES = [
     (rule, re.compile(pattern, re.IGNORECASE))

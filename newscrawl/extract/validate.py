@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates import day_of, instant

@@ -1,0 +1,94 @@
+"""`scrapy demo`: the bundled portal on loopback, crawled by the unchanged ecns spider."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+from scrapy.commands import BaseRunSpiderCommand
+
+from newscrawl.demo.check import differences
+from newscrawl.demo.portal import DemoPortal
+from newscrawl.demo.server import DemoServer
+from newscrawl.files import ITEMS, REPORT
+from newscrawl.items import NewsArticle
+from newscrawl.own_settings import OwnSettings
+from newscrawl.summary import summary
+from warc.job import job_of
+
+_SPIDER = "ecns"
+
+
+class Command(OwnSettings, BaseRunSpiderCommand):
+    """Crawls the demo portal and shows what came of it."""
+
+    requires_project = True
+    own_settings: ClassVar[dict[str, object]] = {
+        # Apart from real crawls: its articles are inventions.
+        "ARCHIVE_DIR": "archive-demo",
+        "LOG_LEVEL": "ERROR",
+        # The server is ours and on this machine.
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+    }
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """One line for `scrapy -h`."""
+        return "Try it without a network: crawl the bundled portal on loopback"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Serve, crawl, tell."""
+        if self.crawler_process is None:
+            raise RuntimeError("Scrapy gave the command no crawler process")
+        portal = DemoPortal()
+        with DemoServer(portal) as server:
+            print(
+                f"Crawling the bundled portal as https://www.ecns.cn/ through {server.proxy_url} ...\n"
+            )
+            os.environ.update(
+                http_proxy=server.proxy_url, https_proxy=server.proxy_url, no_proxy=""
+            )
+            crawler = self._create_crawler(_SPIDER)
+            self.crawler_process.crawl(crawler, **opts.spargs)
+            self.crawler_process.start()
+        job = job_of(crawler) if crawler.spider else None
+        if self.crawler_process.bootstrap_failed or job is None:
+            self.exitcode = 1
+            return
+        items = [
+            NewsArticle.from_dict(json.loads(line))
+            for line in (job.folder / ITEMS).read_text("utf-8").splitlines()
+        ]
+        wrong = list(differences(items, portal.expected))
+        print(summary(json.loads((job.folder / REPORT).read_text("utf-8"))))
+        verdict = (
+            "each exactly as its author wrote it" if not wrong else f"{len(wrong)} differences"
+        )
+        print(f"  {'checked':<10}{len(items)} items: {verdict}\n")
+        for line in wrong:
+            print(f"  ! {line}")
+        _show_files(job.folder)
+        self.exitcode = 1 if wrong or not items else 0
+
+
+def _show_files(folder: Path) -> None:
+    shown = os.path.relpath(folder)
+    scrapy = os.path.relpath(sys.argv[0]) if os.sep in sys.argv[0] else sys.argv[0]
+    print(f"In {shown}/:\n")
+    for path in sorted(folder.iterdir()):
+        print(f"  {path.stat().st_size / 1000:>8.1f} kB  {path.name}")
+    print(f"""
+Try next:
+
+  head -1 {shown}/{ITEMS} | python3 -m json.tool --no-ensure-ascii
+  {scrapy} demo -a sections=Economy -a since=2024-10-01   (the arguments of a real crawl)
+  {scrapy} crawl ecns -a limit=20                         (the real portal: set USER_AGENT first)
+""")

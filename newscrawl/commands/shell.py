@@ -1,0 +1,9 @@
+"""`scrapy shell`: Scrapy's own; it leaves no job folder behind."""
+
+from scrapy.commands.shell import Command as Base
+
+from newscrawl.own_settings import KeepsNothing
+
+
+class Command(KeepsNothing, Base):
+    """A look, no job."""

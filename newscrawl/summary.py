@@ -1,0 +1,61 @@
+"""What a job did, on a screen: made from crawl.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_REMOVED = "newscrawl/removed/"
+_WORDS = {
+    "duplicate": "further addresses of these",
+    "not-article": "no article",
+    "gone": "gone (404)",
+    "robots": "forbidden by robots.txt",
+    "skipped": "left out by the arguments",
+    "offsite": "on other hosts",
+    "blocked": "refused by the server",
+    "error": "failed",
+    "unfinished": "not reached",
+    "redirect": "redirects",
+}
+
+
+def summary(report: Mapping[str, Any]) -> str:
+    """Some ten lines that say what was found, stripped and stored.
+
+    Args:
+        report: the content of crawl.json.
+    """
+    sums, stats = report["sums"], report["stats"]
+    removed = {
+        name.removeprefix(_REMOVED): count
+        for name, count in stats.items()
+        if name.startswith(_REMOVED)
+    }
+    records = sum(file["records"] for file in report["files"])
+    size = sum(file["bytes"] for file in report["files"])
+    seconds = stats.get("elapsed_time_seconds") or 0
+    exchanges = stats.get("warc/exchanges", 0)
+    rows = [
+        ("found", f"{sums.get('item', 0)} articles on {_sources(report)}, of {len(report['urls'])} addresses met"),
+        ("besides", _listed({_WORDS[k]: n for k, n in sums.items() if k in _WORDS}) or "nothing"),
+        ("stripped", _listed(dict(sorted(removed.items(), key=lambda entry: -entry[1]))) or "nothing"),
+        ("archived", f"{exchanges} exchanges in {records} records, {size / 1000:.0f} kB compressed"),
+        ("took", f"{seconds:.1f} s, {report['reason']}"),
+    ]  # fmt: skip
+    return "\n".join(f"  {name:<10}{text}" for name, text in rows)
+
+
+def _sources(report: Mapping[str, Any]) -> str:
+    reasons = [entry.get("reason", "") for entry in report["urls"] if entry["status"] == "read"]
+    feeds = sum(reason.startswith("feed") for reason in reasons)
+    pages = sum(reason.startswith("listing") for reason in reasons)
+    return (
+        f"{feeds} feed and {pages} listing pages"
+        if feeds == 1
+        else f"{feeds} feeds and {pages} listing pages"
+    )
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -1,0 +1,37 @@
+"""Whether a finished crawl was of use, in one line and an exit code."""
+
+from __future__ import annotations
+
+from newscrawl.ledger import Ledger, Outcome
+
+# Outcomes which say that an article was met and rightly gave no item.
+_ACCOUNTED = frozenset({Outcome.SKIPPED, Outcome.DUPLICATE})
+# Reasons of Scrapy and of the archive for ending a crawl that needs a look.
+_FAILED = frozenset({"archive_failed"})
+
+
+def complaint(ledger: Ledger, reason: str | None) -> str | None:
+    """Why a crawl was of no use, None where it was.
+
+    A crawl that was interrupted, or whose articles were all left out by its arguments, is no failure.
+
+    Args:
+        ledger: the crawl's ledger.
+        reason: Scrapy's finish reason.
+    """
+    if reason in _FAILED:
+        return "The archive can't be written: see the error above."
+    outcomes = {status.outcome for _, status in ledger}
+    if Outcome.ITEM in outcomes or outcomes & _ACCOUNTED or reason == "shutdown":
+        return None
+    examples = [
+        f"{url}: {status.outcome}, {status.reason}"
+        for url, status in ledger
+        if status.outcome is not Outcome.READ or not (status.reason or "").startswith("robots.txt")
+    ]
+    shown = "; ".join(examples[:3]) or "no URL was asked for"
+    more = f" and {len(examples) - 3} more" if len(examples) > 3 else ""
+    return (
+        f"No article was found. {shown}{more}. Every URL with its status is in crawl.json; if the"
+        " portal was rebuilt, its declaration in spiders/ has to follow."
+    )
