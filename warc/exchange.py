@@ -27,6 +27,7 @@ class Exchange:
         failure: the error that ended the exchange, None when there was none.
         rebuilt: whether the bytes were made again from a parsed message.
         ended: whether the exchange is over; later bytes are no part of it.
+        answer_id: id of the response record once it is written.
     """
 
     target_uri: str
@@ -40,3 +41,4 @@ class Exchange:
     failure: str | None = None
     rebuilt: bool = False
     ended: bool = False
+    answer_id: str | None = None

@@ -50,8 +50,7 @@ class WireRecorder:
     def begin(self, ticket: Ticket | None, target_uri: str, transport: Any) -> Exchange:
         """Begin an exchange; its date is now."""
         exchange = Exchange(target_uri, now(), Spool(self.archive.job.folder))
-        tls, exchange.cipher_suite = tls_facts(transport)
-        exchange.protocols = ("http/1.1", tls) if tls else ("http/1.1",)
+        exchange.protocols = ("http/1.1",)
         if ticket is not None:
             ticket.exchanges += 1
             ticket.open = exchange
@@ -60,10 +59,15 @@ class WireRecorder:
                 exchange.ip_address = getattr(transport.getPeer(), "host", None)
         return exchange
 
-    def received(self, exchange: Exchange, data: bytes) -> None:
+    def received(self, exchange: Exchange, data: bytes, transport: Any) -> None:
         """Keep bytes of an exchange that is not over."""
         if exchange.ended:
             return
+        if exchange.response.size == 0:
+            # Only now is it sure that the TLS handshake is over.
+            tls, exchange.cipher_suite = tls_facts(transport)
+            if tls is not None:
+                exchange.protocols = ("http/1.1", tls)
         try:
             exchange.response.write(data)
         except OSError as error:
@@ -78,6 +82,7 @@ class WireRecorder:
         exchange.truncated = truncated
         exchange.failure = failure
         ref = self._write(exchange)
+        exchange.answer_id = ref.record_id if ref is not None else None
         ticket = self._tickets.pop(id(exchange), None)
         if ticket is not None:
             ticket.open = None
@@ -92,7 +97,10 @@ class WireRecorder:
                     data,
                     "application/octet-stream",
                     now(),
-                    [("WARC-Warcinfo-ID", self.archive.warcinfo_id)],
+                    [
+                        ("WARC-Warcinfo-ID", self.archive.warcinfo_id),
+                        ("WARC-Concurrent-To", exchange.answer_id),
+                    ],
                     target_uri=exchange.target_uri,
                 )
             ]

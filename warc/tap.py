@@ -47,7 +47,7 @@ class Recorder(Protocol):
     def begin(self, ticket: Any, target_uri: str, transport: Any) -> Exchange:
         """An exchange begins: its request is about to be written."""
 
-    def received(self, exchange: Exchange, data: bytes) -> None:
+    def received(self, exchange: Exchange, data: bytes, transport: Any) -> None:
         """Bytes have arrived for an exchange."""
 
     def end(self, exchange: Exchange, truncated: str | None, failure: str | None) -> None:
@@ -122,7 +122,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """Keep what arrived, then let it be parsed."""
         if self._exchange is not None:
-            self._recorder.received(self._exchange, data)
+            self._recorder.received(self._exchange, data, self.transport)
         elif self._latest is not None:
             self._recorder.stray(self._latest, data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
