@@ -8,23 +8,35 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.utils.request import RequestFingerprinter
 
+from newscrawl.portals import Portal
+
 ARTICLE_KEY = "article"
 """Key of `request.meta` with `<portal>:<id>` of the article that is asked for."""
+
+
+def article_key(portal: Portal, url: str) -> str | None:
+    """`<portal>:<id>` of an article's address, None for any other."""
+    address = portal.address(url)
+    return f"{portal.name}:{address.id}" if address else None
 
 
 class ArticleFingerprinter(RequestFingerprinter):
     """Scrapy's fingerprints, but all addresses of one article share theirs.
 
     So Scrapy's own duplicate filter, and with JOBDIR its memory on disk, knows articles. A redirect
-    is told by its address: it leads from an article to the same article.
+    to another article is that article; one that stays with its article is told by its address.
     """
 
     def __init__(self, crawler: Crawler | None = None) -> None:
         super().__init__(crawler)
+        self._portal: Portal | None = getattr(crawler.spidercls, "portal", None) if crawler else None
 
     def fingerprint(self, request: Request) -> bytes:
         """20 bytes that are equal for requests of one article."""
         article = request.meta.get(ARTICLE_KEY)
-        if article is None or "redirect_urls" in request.meta:
+        if article is not None and "redirect_urls" in request.meta:
+            target = article_key(self._portal, request.url) if self._portal else None
+            article = target if target != article else None
+        if article is None:
             return super().fingerprint(request)
         return hashlib.sha1(f"article {article}".encode(), usedforsecurity=False).digest()

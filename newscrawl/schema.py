@@ -19,7 +19,8 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "NewsArticle",
     }
-    return schema | _without_null(ItemAdapter.get_json_schema(NewsArticle))
+    schema.update(_without_null(ItemAdapter.get_json_schema(NewsArticle)))
+    return schema
 
 
 def _without_null(schema: Any) -> Any:

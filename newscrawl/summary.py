@@ -36,8 +36,9 @@ def summary(report: Mapping[str, Any]) -> str:
     size = sum(file["bytes"] for file in report["files"])
     seconds = stats.get("elapsed_time_seconds") or 0
     exchanges = stats.get("warc/exchanges", 0)
+    articles, met = sums.get("item", 0), len(report["urls"])
     rows = [
-        ("found", f"{sums.get('item', 0)} articles on {_sources(report)}, of {len(report['urls'])} addresses met"),
+        ("found", f"{articles} articles on {_sources(report)}, of {met} addresses met"),
         ("besides", _listed({_WORDS[k]: n for k, n in sums.items() if k in _WORDS}) or "nothing"),
         ("stripped", _listed(dict(sorted(removed.items(), key=lambda entry: -entry[1]))) or "nothing"),
         ("archived", f"{exchanges} exchanges in {records} records, {size / 1000:.0f} kB compressed"),

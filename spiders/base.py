@@ -16,7 +16,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
 from newscrawl.extract import Draft, Page, parse_page, read
-from newscrawl.fingerprint import ARTICLE_KEY
+from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import Ledger, Outcome
 from newscrawl.plan import Plan, SourcePage
@@ -103,7 +103,7 @@ class PortalSpider(Spider):
             callback=self.parse_article,
             errback=self.article_failed,
             priority=_ARTICLE_PRIORITY,
-            meta={ARTICLE_KEY: f"{self.portal.name}:{link.id}"},
+            meta={ARTICLE_KEY: article_key(self.portal, link.url)},
         )
 
     # -- reading --------------------------------------------------------------------------------

@@ -1,0 +1,144 @@
+"""What the tests of whole crawls share: the demo portal on loopback and `scrapy` in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.demo.portal import DemoPortal
+from newscrawl.demo.server import DemoServer
+from newscrawl.items import NewsArticle
+
+ROOT = Path(__file__).parent.parent
+# The demo's server is ours: politeness would only make the tests slow.
+FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """What a `scrapy` command left."""
+
+    returncode: int
+    output: str
+    """Standard output and the log."""
+    archive: Path
+    """Its ARCHIVE_DIR."""
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of its only job."""
+        [folder] = self.archive.glob("*/*")
+        return folder
+
+    @cached_property
+    def objects(self) -> list[dict[str, Any]]:
+        """The lines of items.jsonl."""
+        text = (self.folder / "items.jsonl").read_text("utf-8")
+        assert text == "" or text.endswith("\n")
+        return [json.loads(line) for line in text.splitlines()]
+
+    @cached_property
+    def items(self) -> list[NewsArticle]:
+        """The same as items."""
+        return [NewsArticle.from_dict(data) for data in self.objects]
+
+    @cached_property
+    def report(self) -> dict[str, Any]:
+        """crawl.json."""
+        data: dict[str, Any] = json.loads((self.folder / "crawl.json").read_text("utf-8"))
+        return data
+
+    @cached_property
+    def statuses(self) -> dict[str, tuple[str, str | None]]:
+        """(outcome, reason) by URL."""
+        urls = self.report["urls"]
+        statuses = {entry["url"]: (entry["status"], entry.get("reason")) for entry in urls}
+        assert len(statuses) == len(urls), "a URL has two statuses"
+        return statuses
+
+    @cached_property
+    def warcs(self) -> list[Path]:
+        """Its WARC files."""
+        return sorted(self.folder.glob("*.warc.gz*"))
+
+
+def environment(proxy: str | None) -> dict[str, str]:
+    """The environment of a `scrapy` process whose traffic goes through a proxy on loopback."""
+    env = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
+    # Without a proxy nothing may leave the machine either.
+    address = proxy or "http://127.0.0.1:9"
+    return env | {"http_proxy": address, "https_proxy": address}
+
+
+@dataclass(frozen=True)
+class Scrapy:
+    """Runs `scrapy` commands whose job folders go below a folder of the test's own."""
+
+    archive: Path
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of a process."""
+        where = ("-s", f"ARCHIVE_DIR={self.archive}")
+        return [sys.executable, "-m", "scrapy", *arguments, *FAST, *where]
+
+    def __call__(self, *arguments: str, proxy: str | None = None, timeout: float = 120) -> Crawl:
+        """Run one to its end."""
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=ROOT,
+            env=environment(proxy),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+            check=False,
+        )
+        return Crawl(done.returncode, done.stdout.decode("utf-8", "replace"), self.archive)
+
+
+@pytest.fixture(scope="session")
+def portal() -> DemoPortal:
+    """The bundled portal."""
+    return DemoPortal()
+
+
+@pytest.fixture
+def scrapy(tmp_path: Path) -> Scrapy:
+    """Runs `scrapy` commands."""
+    return Scrapy(tmp_path / "archive")
+
+
+@pytest.fixture
+def server(portal: DemoPortal) -> Iterator[DemoServer]:
+    """The bundled portal, served."""
+    with DemoServer(portal) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def whole_crawl(portal: DemoPortal, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+    """One whole crawl of the bundled portal. Its files are read by many tests and changed by none."""
+    with DemoServer(portal) as server:
+        run = Scrapy(tmp_path_factory.mktemp("whole") / "archive")
+        return run("crawl", "ecns", proxy=server.proxy_url)
+
+
+@pytest.fixture
+def shared() -> Callable[[str], Path]:
+    """Finds real pages, which lie beside the project and are no part of it."""
+
+    def find(name: str) -> Path:
+        path = ROOT.parent / "shared" / "data" / name
+        if not path.exists():
+            pytest.skip(f"the real pages are not here: {path}")
+        return path
+
+    return find
