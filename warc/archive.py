@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .cdxj import IndexBuilder, index_line
+from .indexer import INDEXED
 from .job import ArchiveError
 from .member import compress, compress_pieces
 from .record import RecordRef, now
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from .job import Job
 
 logger = logging.getLogger(__name__)
-
-#: Types of record that stand in the index: those that can be shown for an address.
-INDEXED = frozenset({"response", "revisit", "resource"})
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from .info import warcinfo_record
 from .job import job_of
 from .rebuild import rebuilt_exchange
 from .record import now
+from .recovery import recover
 from .signals import archive_closed
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class WarcExtension:
         job = job_of(crawler) if crawler.settings.getbool("WARC_ENABLED", True) else None
         if job is None:
             raise NotConfigured
+        recover(job.folder.parent, leave=job.folder)
         settings = crawler.settings
         masked = settings.getlist("WARC_SECRET_HEADERS", SECRET_HEADERS_DEFAULT)
         archive = Archive(

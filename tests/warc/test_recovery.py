@@ -1,0 +1,168 @@
+"""What a dead run left behind is put right by the next, and nothing whole is lost."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import shutil
+import signal
+import time
+
+import pytest
+from crawling import crawl, finish, records_of, start
+from wire import RawServer, Wire, page
+
+from warc.reader import Fault, scan
+from warc.recovery import recover, repair_file, repair_folder
+from warc.writer import WarcFile
+
+
+def numbered(wire: Wire) -> None:
+    path = wire.seen.request.split(b" ")[1]
+    wire.send(page(path * 200))
+
+
+@pytest.fixture(scope="module")
+def site():
+    with RawServer({f"/{number}": numbered for number in range(400)}).running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def whole(site, tmp_path_factory):
+    """The WARC file of a crawl that ended well."""
+    done = crawl(tmp_path_factory.mktemp("whole"), [{"url": site.url(f"/{n}")} for n in range(8)])
+    [path] = done.warcs
+    return path
+
+
+@pytest.fixture
+def left(whole, tmp_path):
+    """Returns a function that lays a job's folder with one ``.open`` file of these bytes."""
+
+    def lay(data: bytes):
+        folder = tmp_path / "archive" / "probe" / "job"
+        folder.mkdir(parents=True)
+        path = folder / (whole.name + ".open")
+        path.write_bytes(data)
+        return path
+
+    return lay
+
+
+def spans(path):
+    return [(record.offset, record.length) for record in list(scan(path))]
+
+
+def test_a_whole_file_only_gets_its_name_and_its_index(whole, left):
+    path = left(whole.read_bytes())
+    [repair] = recover(path.parents[1])
+    assert repair.path == path.with_name(whole.name)
+    assert repair.path.read_bytes() == whole.read_bytes()
+    assert repair.cut == 0
+    made = (path.parent / "index.cdxj").read_text()
+    assert made == (whole.parent / "index.cdxj").read_text()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("where", range(12))
+def test_a_torn_file_is_cut_to_its_last_whole_record(whole, left, where):
+    data = whole.read_bytes()
+    torn = random.Random(where).randrange(1, len(data))
+    expected = [span for span in spans(whole) if sum(span) <= torn]
+    path = left(data[:torn])
+    repair = repair_file(path)
+    end = sum(expected[-1]) if expected else 0
+    assert repair.cut == torn - end
+    if not expected:
+        assert not repair.path.exists()
+        return
+    assert repair.path.read_bytes()[:end] == data[:end]
+    assert not [found for found in scan(repair.path) if isinstance(found, Fault)]
+    gzip.decompress(repair.path.read_bytes())
+
+
+def test_a_request_whose_answer_was_torn_keeps_its_link(whole, left):
+    [request] = [r for r in records_of(whole) if r.type == "request" and r.uri.endswith("/5")]
+    response_begins = dict(spans(whole))[request.offset] + request.offset
+    repair = repair_file(left(whole.read_bytes()[: response_begins + 40]))
+    *_, last_request, note = records_of(repair.path)
+    assert last_request.id == request.id
+    assert note.type == "metadata"
+    assert note.id == request.get("WARC-Concurrent-To")
+    assert b"outcome: answer lost" in note.block
+
+
+@pytest.mark.parametrize("rubbish", [b"\0" * 4096, os.urandom(5000), b"\x1f\x8b\x08" * 300])
+def test_rubbish_at_the_end_is_cut_off(whole, left, rubbish):
+    repair = repair_file(left(whole.read_bytes() + rubbish))
+    assert repair.path.read_bytes() == whole.read_bytes()
+    assert repair.cut == len(rubbish)
+
+
+def test_damage_in_the_middle_costs_only_the_records_it_hit(whole, left):
+    data = bytearray(whole.read_bytes())
+    offset, length = spans(whole)[6]
+    data[offset + 20 : offset + 30] = b"\0" * 10
+    repair = repair_file(left(bytes(data)))
+    kept = {record.id for record in records_of(repair.path)}
+    all_records = records_of(whole)
+    assert kept == {record.id for record in all_records} - {all_records[6].id}
+    assert repair.cut == length
+
+
+def test_a_file_whose_writer_lives_is_left_alone(tmp_path):
+    file = WarcFile(tmp_path, "live.warc.gz")
+    assert repair_folder(tmp_path) == []
+    assert file.path.exists()
+    file.close()
+
+
+def test_a_folder_that_lacks_only_its_index_gets_it(whole, tmp_path):
+    shutil.copy(whole, tmp_path / whole.name)
+    assert repair_folder(tmp_path) == []
+    made = (tmp_path / "index.cdxj").read_text()
+    assert made == (whole.parent / "index.cdxj").read_text()
+
+
+@pytest.mark.parametrize("trial", range(20))
+def test_after_kill_9_nothing_that_a_page_was_seen_for_is_lost(site, tmp_path, trial):
+    asked = [{"url": site.url(f"/{number}")} for number in range(400)]
+    settings = {"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
+    process = start(tmp_path, asked, settings=settings)
+    notes = tmp_path / "notes.jsonl"
+    while process.poll() is None and not (notes.exists() and notes.stat().st_size):
+        time.sleep(0.005)
+    time.sleep(random.Random(trial).uniform(0, 0.4))
+    process.send_signal(signal.SIGKILL)
+    done = finish(process, tmp_path)
+    if trial % 2:
+        for path in done.folder.glob("*.open"):
+            # As a power cut leaves it: the beginning of a record and no more.
+            path.open("ab").write(gzip.compress(os.urandom(3000))[:1500])
+        with notes.open("a") as out:
+            out.write('{"url": "http://half')
+    written = [line for line in notes.read_text().splitlines(keepends=True) if line.endswith("\n")]
+    assert recover(tmp_path / "archive" / "probe") or done.warcs
+    assert not list(done.folder.glob("*.open"))
+    kept = {r.id: r for r in records_of(*done.folder.glob("*.warc.gz"))}
+    assert written
+    for line in written:
+        note = json.loads(line)
+        record = kept[note["ref"]["record_id"]]
+        assert record.offset == note["ref"]["offset"]
+        assert record.block.endswith(note["body"].encode())
+    indexed = (done.folder / "index.cdxj").read_text().splitlines()
+    assert len(indexed) == sum(record.type == "response" for record in kept.values())
+
+
+def test_the_next_run_of_the_spider_repairs_by_itself(site, whole, left, tmp_path):
+    path = left(whole.read_bytes()[:-10])
+    done = crawl(tmp_path, [{"url": site.url("/1")}])
+    assert not path.exists()
+    assert path.with_name(whole.name).exists()
+    assert (path.parent / "index.cdxj").exists()
+    assert "Repaired" in done.log
+    assert len(done.warcs) == 1
