@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .extension import MAX_BYTES_DEFAULT, SECRET_HEADERS_DEFAULT, WarcExtension
 from .job import ARCHIVE_DIR_DEFAULT
+from .sync import SECONDS_DEFAULT
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -24,6 +25,7 @@ DEFAULTS = {
     "ARCHIVE_DIR": ARCHIVE_DIR_DEFAULT,
     "WARC_ENABLED": True,
     "WARC_MAX_BYTES": MAX_BYTES_DEFAULT,
+    "WARC_SYNC_SECONDS": SECONDS_DEFAULT,
     "WARC_MASK_SECRETS": False,
     "WARC_SECRET_HEADERS": SECRET_HEADERS_DEFAULT,
     "WARC_OPERATOR": "",
@@ -46,8 +48,10 @@ class WarcArchiveAddon:
             if name not in settings:
                 settings.set(name, value, priority="default")
         settings.setdefault_in_component_priority_dict("EXTENSIONS", WarcExtension, 500)
-        for scheme in ("http", "https"):
-            settings["DOWNLOAD_HANDLERS"].setdefault(scheme, HANDLER)
+        # Without a reactor Scrapy has other handlers; their exchanges are rebuilt.
+        if settings.getbool("TWISTED_REACTOR_ENABLED", True):
+            for scheme in ("http", "https"):
+                settings["DOWNLOAD_HANDLERS"].setdefault(scheme, HANDLER)
         name = "DEFAULT_REQUEST_HEADERS"
         headers = settings.getdict(name)
         if not any(header.lower() == "accept-encoding" for header in headers):

@@ -82,7 +82,9 @@ class Archive:
     @property
     def files(self) -> tuple[FileInfo, ...]:
         """The files of the job in the order written, under their final names."""
-        return tuple(FileInfo(file.name, file.size, file.records) for file in self._files)
+        return tuple(
+            FileInfo(file.name, file.size, file.records) for file in self._files if file.records
+        )
 
     @property
     def current(self) -> WarcFile | None:
@@ -98,7 +100,9 @@ class Archive:
         try:
             self._file()
         except OSError as error:
-            raise ArchiveError(self.fail(error)) from error
+            line = self.fail(error)
+            self.close()
+            raise ArchiveError(line) from error
 
     def write(self, exchange: Exchange) -> RecordRef | None:
         """Write one exchange, request and answer in one piece, and return where the answer lies.
@@ -156,11 +160,19 @@ class Archive:
         if self.closed:
             return
         self.closed = True
-        try:
-            for file in self._files:
+        for file in self._files:
+            try:
                 file.close()
+            except OSError as error:
+                self.fail(error)
+        try:
             self._index.write(self.job.folder)
         except OSError as error:
+            logger.error(
+                "The index of %s can't be written (%s); the next run of the spider writes it.",
+                self.job.folder,
+                error,
+            )
             self.fail(error)
 
     def _write_exchange(self, exchange: Exchange) -> RecordRef | None:

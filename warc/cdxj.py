@@ -89,11 +89,15 @@ class IndexBuilder:
 
 def write_lines(path: Path, lines: Iterable[str]) -> Path:
     """Put lines into a file that appears, or replaces the old one, only when complete."""
-    draft = path.with_name(path.name + ".tmp")
-    with draft.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(lines)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(lines)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
     return path

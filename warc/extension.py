@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
@@ -20,6 +21,7 @@ from .rebuild import rebuilt_exchange
 from .record import now
 from .recovery import recover
 from .signals import archive_closed
+from .sync import SECONDS_DEFAULT, DiskSync
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class WarcExtension:
     """Archives every exchange of a crawl.
 
     Settings: ``ARCHIVE_DIR`` (empty: nothing is kept), ``WARC_ENABLED``,
-    ``WARC_MAX_BYTES``, ``WARC_MASK_SECRETS``, ``WARC_SECRET_HEADERS``,
+    ``WARC_MAX_BYTES``, ``WARC_SYNC_SECONDS``, ``WARC_MASK_SECRETS``, ``WARC_SECRET_HEADERS``,
     ``WARC_OPERATOR``, ``WARC_INFO``.
 
     Statistics: ``warc/exchanges``, ``warc/records``, ``warc/bytes`` (compressed),
@@ -73,6 +74,8 @@ class WarcExtension:
         self._crawler = crawler
         self.archive = archive
         self._engine_started = False
+        seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
+        self._sync = DiskSync(archive, seconds)
         self._began: WeakKeyDictionary[Request, datetime] = WeakKeyDictionary()
 
     @classmethod
@@ -126,6 +129,7 @@ class WarcExtension:
     def engine_started(self) -> None:
         """Note that ``engine_stopped`` will come."""
         self._engine_started = True
+        self._sync.start()
 
     async def spider_closed(self) -> None:
         """Close the archive of a crawl that ended before it began."""
@@ -134,29 +138,33 @@ class WarcExtension:
 
     async def engine_stopped(self) -> None:
         """Close the archive when the last connection is closed."""
-        from twisted.internet import reactor
+        unused: Deferred[bool] = Deferred()
 
-        unused: Deferred[Any] = Deferred()
-        unused.addTimeout(_HANDLERS_CLOSE_SECONDS, reactor)
-        unused.addErrback(_handlers_still_open)
-        self.archive.when_unused(lambda: None if unused.called else unused.callback(None))
-        await maybe_deferred_to_future(unused)
+        def wake(closed: bool) -> None:
+            if not unused.called:
+                unused.callback(closed)
+
+        late = call_later(_HANDLERS_CLOSE_SECONDS, wake, False)
+        self.archive.when_unused(partial(wake, True))
+        if not await maybe_deferred_to_future(unused):
+            logger.warning("A download handler did not close; the archive is closed all the same.")
+        late.cancel()
         await self._close()
 
     async def _close(self) -> None:
         if self.archive.closed:
             return
+        self._sync.stop()
         self.archive.close()
         await self._crawler.signals.send_catch_log_async(archive_closed, archive=self.archive)
-
-
-def _handlers_still_open(failure: Failure) -> None:
-    logger.warning("A download handler did not close; the archive is closed all the same.")
 
 
 def _stop_crawl(crawler: Crawler, line: str) -> None:
     """End a crawl whose pages can't be kept any more."""
     del line  # it is in the log and in Archive.failure
-    engine = crawler._engine
-    if engine is not None and engine.spider is not None:
+    try:
+        engine = crawler.engine
+    except RuntimeError:  # not there yet: who opens the archive gets the error
+        return
+    if engine.spider is not None:
         deferred_from_coro(engine.close_spider_async(reason=ARCHIVE_FAILED))

@@ -105,9 +105,16 @@ class WarcFile:
         return os.dup(self._fd)
 
     def close(self) -> Path:
-        """Sync the file, give it its final name, and return its path then."""
+        """Sync the file, give it its final name, and return its path then.
+
+        A file without a whole record is removed: an empty one is no gzip file.
+        """
         if not self.closed:
             self.closed = True
+            if self.records == 0:
+                os.close(self._fd)
+                self.path.unlink(missing_ok=True)
+                return self.path
             final = self.path.with_name(self.name)
             try:
                 _fdatasync(self._fd)

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 ROOT = Path(__file__).resolve().parents[2]
 
 _RUNNER = """
-import json, pickle, sys
+import hashlib, json, pickle, sys
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from warc import signals as warc_signals
@@ -44,7 +44,8 @@ class Probe(scrapy.Spider):
         out.flush()
 
     def parse(self, response):
-        self.note(response.request, status=response.status, body=response.body.decode("latin-1"))
+        self.note(response.request, status=response.status, body=response.body[:3000].decode("latin-1"),
+                  sha1=hashlib.sha1(response.body).hexdigest())
 
     def failed(self, failure):
         self.note(failure.request, error=failure.type.__name__, message=str(failure.value))

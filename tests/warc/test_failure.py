@@ -1,0 +1,103 @@
+"""A disk that fails stops the crawl, and what was complete is whole and readable."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+
+import pytest
+from crawling import crawl, finish, records_of, start
+from wire import RawServer, Wire, page
+
+LIMIT = 300_000
+
+#: Stands for a full disk where no file system can be mounted: no file grows beyond this.
+SMALL_FILES = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({LIMIT}, {LIMIT}))"
+
+
+def noise(wire: Wire) -> None:
+    wire.send(page(os.urandom(20_000)))
+
+
+@pytest.fixture(scope="module")
+def site():
+    with RawServer({f"/{number}": noise for number in range(60)}).running() as server:
+        yield server
+
+
+def ask(site):
+    return [{"url": site.url(f"/{number}")} for number in range(60)]
+
+
+@contextmanager
+def small_disk(folder):
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={LIMIT}", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("no file system may be mounted here: the full disk is tried with a limit only")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def check_what_is_left(done, reason):
+    assert done.end["stats"]["finish_reason"] == "archive_failed"
+    assert done.end["stats"]["warc/errors"] == 1
+    assert reason in done.end["failure"]
+    assert done.log.count("The WARC archive can't be written") >= 1
+    assert not list(done.folder.glob("*.open"))
+    for path in done.warcs:
+        assert subprocess.run(["gzip", "-t", str(path)], check=False).returncode == 0
+    kept = {record.id: record for record in records_of(*done.warcs)}
+    pages = [note for note in done.notes if "status" in note]
+    assert 5 < len(pages) < 60
+    for note in pages:
+        body = kept[note["ref"]["record_id"]].block[-20_000:]
+        assert hashlib.sha1(body).hexdigest() == note["sha1"]
+    assert {note["error"] for note in done.notes if "error" in note} <= {"ArchiveError"}
+
+
+def test_a_full_disk_stops_the_crawl_and_costs_nothing_that_was_complete(site, tmp_path):
+    with small_disk(tmp_path / "archive"):
+        done = crawl(tmp_path, ask(site))
+        check_what_is_left(done, "No space left on device")
+
+
+def test_a_write_that_fails_half_way_is_cut_back(site, tmp_path):
+    done = crawl(tmp_path, ask(site), hook=SMALL_FILES)
+    check_what_is_left(done, "File too large")
+    assert len((done.folder / "index.cdxj").read_text().splitlines()) > 5
+
+
+def test_a_disk_that_is_full_from_the_start_is_said_at_once(site, tmp_path):
+    hook = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))"
+    hook += "\nout.close(); out = open('/dev/null', 'w')"
+    process = start(tmp_path, ask(site)[:2], hook=hook)
+    log, _ = process.communicate(timeout=60)
+    assert "The WARC archive can't be written: File too large" in log
+    assert not list(tmp_path.rglob("*.warc.gz*"))
+
+
+def test_sigterm_finishes_what_is_in_flight(tmp_path):
+    def slow(wire: Wire) -> None:
+        wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n", b"in ", b"two ", b".", pause=0.3)
+
+    with RawServer({f"/{number}": slow for number in range(30)}).running() as server:
+        asked = [{"url": server.url(f"/{number}")} for number in range(30)]
+        process = start(tmp_path, asked, settings={"CONCURRENT_REQUESTS_PER_DOMAIN": 4})
+        while len(server.log) < 6:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        done = finish(process, tmp_path)
+    assert done.code == 0
+    assert done.end["stats"]["finish_reason"] == "shutdown"
+    assert not list(done.folder.glob("*.open"))
+    answers = [record for record in records_of(*done.warcs) if record.type == "response"]
+    assert 6 <= len(answers) < 30
+    assert {record.block[-8:] for record in answers} == {b"in two ."}
+    assert len(answers) == len(server.log)
