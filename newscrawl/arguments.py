@@ -33,7 +33,7 @@ class CrawlArguments:
     until: datetime | None = None
     """Articles published at or after this moment are left out."""
     sections: tuple[str, ...] = ()
-    """Labels of sections, or names of listings."""
+    """Labels of sections as on the pages (`Culture`), or listings as in their address (`culture`)."""
     pages: int = DEFAULT_PAGES
     """At most so many pages of each listing are read."""
 
@@ -63,21 +63,20 @@ class CrawlArguments:
         return None
 
     def section_complaint(self, label: str | None, listings: tuple[str, ...]) -> str | None:
-        """Why an article of this section, found on these listings, is left out, if so."""
-        wanted = {name.casefold() for name in self.sections}
-        has = {name.casefold() for name in (label, *listings) if name}
-        if not wanted or wanted & has:
+        """Why an article of this section, found on these listings, is left out, if so.
+
+        Labels match in any case, listings only as they are spelled in addresses: `Culture` asks for
+        the label, `culture` for the listing (and the label).
+        """
+        labels = {name.casefold() for name in self.sections}
+        if not labels or (label or "").casefold() in labels or set(self.sections) & set(listings):
             return None
         return f"section {label or 'unknown'} is not among {', '.join(self.sections)}"
 
     def listings_of(self, portal: Portal) -> tuple[Listing, ...] | None:
         """The listings that `sections` names, if it names listings only; else None: read them all."""
-        by_name = {
-            source.name.casefold(): source
-            for source in portal.sources
-            if isinstance(source, Listing)
-        }
-        chosen = [by_name.get(name.casefold()) for name in self.sections]
+        by_name = {s.name: s for s in portal.sources if isinstance(s, Listing)}
+        chosen = [by_name.get(name) for name in self.sections]
         named = tuple(listing for listing in chosen if listing is not None)
         return named if named and len(named) == len(chosen) else None
 

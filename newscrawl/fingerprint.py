@@ -29,7 +29,9 @@ class ArticleFingerprinter(RequestFingerprinter):
 
     def __init__(self, crawler: Crawler | None = None) -> None:
         super().__init__(crawler)
-        self._portal: Portal | None = getattr(crawler.spidercls, "portal", None) if crawler else None
+        self._portal: Portal | None = (
+            getattr(crawler.spidercls, "portal", None) if crawler else None
+        )
 
     def fingerprint(self, request: Request) -> bytes:
         """20 bytes that are equal for requests of one article."""

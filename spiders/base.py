@@ -15,7 +15,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
-from newscrawl.extract import Draft, Page, parse_page, read
+from newscrawl.extract import Draft, Page, is_page, parse_page, read
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import Ledger, Outcome
@@ -36,9 +36,10 @@ _ARTICLE_PRIORITY = 10
 class PortalSpider(Spider):
     """Crawls one portal: reads its feed and listings, and gives a draft of each article.
 
-    Arguments (`-a name=value`): `limit` (at most so many articles are kept), `since` and `until`
-    (a day, or a moment with offset; `until` includes its day), `sections` (labels as on the pages,
-    or names of listings, parted by commas), `pages` (at most so many pages of each listing, 10).
+    Arguments (`-a name=value`): `limit` (at most so many articles are kept), `since` and `until` (a
+    day, or a moment with offset; `until` includes its day), `sections` (labels as on the pages,
+    `Culture`, or listings as in their address, `culture`, parted by commas), `pages` (at most so many
+    pages of each listing, 10).
     """
 
     portal: ClassVar[Portal]
@@ -73,6 +74,11 @@ class PortalSpider(Spider):
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._settle_left_over, signals.spider_closed)
         return spider
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Whether the address is one of the portal's, for `scrapy parse` and `scrapy shell`."""
+        return cls.portal.owns(request.url)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -146,7 +152,8 @@ class PortalSpider(Spider):
         @returns requests 1
         """
         listing = page.source
-        if isinstance(response, TextResponse) and isinstance(listing, Listing):
+        is_text = isinstance(response, TextResponse) and is_page(_content_type(response))
+        if is_text and isinstance(listing, Listing):
             tree = _parse(response).tree
             links = list(read_links(tree, response.url, self.portal))
             new = [link for link in links if listing.name not in self._found_on[link.id]]
@@ -164,7 +171,7 @@ class PortalSpider(Spider):
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """Give the draft of an article; the pipelines make the item of it."""
-        if not isinstance(response, TextResponse):
+        if not isinstance(response, TextResponse) or not is_page(_content_type(response)):
             kind = _content_type(response) or "no text"
             self.ledger.settle(_asked(response), Outcome.NOT_ARTICLE, kind)
             self.plan.gave_no_item()
@@ -256,7 +263,7 @@ class PortalSpider(Spider):
             self.ledger.settle_if_new(link.url, outcome, reason)
 
 
-def _parse(response: TextResponse) -> Page:
+def _parse(response: Response) -> Page:
     return parse_page(response.body, response.url, _content_type(response))
 
 

@@ -81,27 +81,30 @@ def environment(proxy: str | None) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Scrapy:
-    """Runs `scrapy` commands whose job folders go below a folder of the test's own."""
+    """Runs `scrapy` commands in the project's folder; their jobs go below a folder of the test's own."""
 
     archive: Path
+    proxy: str | None = None
 
-    def command(self, *arguments: str) -> list[str]:
-        """The command line of a process."""
-        where = ("-s", f"ARCHIVE_DIR={self.archive}")
-        return [sys.executable, "-m", "scrapy", *arguments, *FAST, *where]
+    def __call__(self, *arguments: str, timeout: float = 120) -> Crawl:
+        """Run a command fast and to its end."""
+        process = self.start(*arguments, *FAST, "-s", f"ARCHIVE_DIR={self.archive}")
+        return self.end(process, timeout)
 
-    def __call__(self, *arguments: str, proxy: str | None = None, timeout: float = 120) -> Crawl:
-        """Run one to its end."""
-        done = subprocess.run(
-            self.command(*arguments),
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a command, with these arguments alone."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *arguments],
             cwd=ROOT,
-            env=environment(proxy),
+            env=environment(self.proxy),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=timeout,
-            check=False,
         )
-        return Crawl(done.returncode, done.stdout.decode("utf-8", "replace"), self.archive)
+
+    def end(self, process: subprocess.Popen[bytes], timeout: float = 60) -> Crawl:
+        """Wait for its end."""
+        output, _ = process.communicate(timeout=timeout)
+        return Crawl(process.returncode, output.decode("utf-8", "replace"), self.archive)
 
 
 @pytest.fixture(scope="session")
@@ -111,24 +114,30 @@ def portal() -> DemoPortal:
 
 
 @pytest.fixture
-def scrapy(tmp_path: Path) -> Scrapy:
-    """Runs `scrapy` commands."""
-    return Scrapy(tmp_path / "archive")
-
-
-@pytest.fixture
 def server(portal: DemoPortal) -> Iterator[DemoServer]:
     """The bundled portal, served."""
     with DemoServer(portal) as server:
         yield server
 
 
+@pytest.fixture
+def scrapy(tmp_path: Path, server: DemoServer) -> Scrapy:
+    """Runs `scrapy` commands that meet the bundled portal."""
+    return Scrapy(tmp_path / "archive", server.proxy_url)
+
+
+@pytest.fixture
+def scrapy_on(tmp_path: Path) -> Callable[[str | None], Scrapy]:
+    """Runs `scrapy` commands behind another proxy; None: nobody answers."""
+    return lambda proxy: Scrapy(tmp_path / "archive", proxy)
+
+
 @pytest.fixture(scope="session")
 def whole_crawl(portal: DemoPortal, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     """One whole crawl of the bundled portal. Its files are read by many tests and changed by none."""
     with DemoServer(portal) as server:
-        run = Scrapy(tmp_path_factory.mktemp("whole") / "archive")
-        return run("crawl", "ecns", proxy=server.proxy_url)
+        run = Scrapy(tmp_path_factory.mktemp("whole") / "archive", server.proxy_url)
+        return run("crawl", "ecns")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from datetime import datetime
 from newscrawl.extract.body import strip
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.normalise import normalise
-from newscrawl.extract.page import Page, parse_page
+from newscrawl.extract.page import Page, is_page, parse_page
 from newscrawl.extract.read import read
 from newscrawl.extract.validate import Verdict, validate
 from newscrawl.items import NewsArticle
@@ -23,6 +23,7 @@ __all__ = [
     "Page",
     "Verdict",
     "extract",
+    "is_page",
     "normalise",
     "parse_page",
     "read",

@@ -65,6 +65,16 @@ def parse_page(body: bytes | str, url: str, content_type: str | None = None) -> 
     return Page(url, LexborHTMLParser(text), encoding, digest, tuple(messages))
 
 
+def is_page(content_type: str) -> bool:
+    """Whether a Content-Type header speaks of a page, or of nothing.
+
+    >>> is_page("text/html; charset=utf-8"), is_page("application/pdf")
+    (True, False)
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    return not kind or kind.startswith("text/") or "html" in kind or "xml" in kind
+
+
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str | None]:
     """Decode as browsers do (byte order mark, header, meta element), doubting what is declared.
 
