@@ -9,9 +9,9 @@ of what was in the chunks, equal for equal pages however they were cut.
 from __future__ import annotations
 
 import heapq
-import json
 import os
 import tempfile
+from json.encoder import encode_basestring_ascii as _quote
 from typing import TYPE_CHECKING, TextIO
 
 from .surt import surt
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Name of the index within a job's folder.
 INDEX_NAME = "index.cdxj"
+
+_NO_PUNCTUATION = str.maketrans("", "", "-T:")
 
 #: Lines sorted in memory before they go to a temporary file: some 25 MB.
 _RUN_LINES = 100_000
@@ -41,20 +43,22 @@ def index_line(
     entity_digest: str | None = None,
 ) -> str:
     """Return the line of one record, line break included."""
-    fields = {
-        "url": url,
-        "mime": mime,
-        "status": status,
-        "digest": digest,
-        "length": str(length),
-        "offset": str(offset),
-        "filename": filename,
-        "entityDigest": entity_digest if entity_digest != digest else None,
-    }
-    text = json.dumps({name: value for name, value in fields.items() if value is not None})
+    fields = (
+        ("url", url),
+        ("mime", mime),
+        ("status", status),
+        ("digest", digest),
+        ("length", str(length)),
+        ("offset", str(offset)),
+        ("filename", filename),
+        ("entityDigest", entity_digest if entity_digest != digest else None),
+    )
+    # A quarter of the time of json.dumps, for the same text.
+    text = ", ".join(f'"{name}": {_quote(value)}' for name, value in fields if value is not None)
     # A key ends at the first space; an address that is not one keeps its line whole.
     key = surt(url).replace(" ", "%20")
-    return f"{key} {date:%Y%m%d%H%M%S} {text}\n"
+    stamp = date.isoformat(timespec="seconds")[:19].translate(_NO_PUNCTUATION)
+    return f"{key} {stamp} {{{text}}}\n"
 
 
 class IndexBuilder:

@@ -8,6 +8,7 @@ is ever changed: these functions measure.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _INTERIM = re.compile(rb"[^ \r\n]+ 1\d\d(?: [^\n]*)?\r?\n")
@@ -50,13 +51,15 @@ def status_of(message: bytes) -> str | None:
 
 def header_values(head: bytes, name: str) -> list[bytes]:
     """Return the values of a header in the order sent, folded lines joined, stripped."""
-    wanted = name.lower().encode("ascii")
-    values = []
-    for line in _FOLD.sub(b" ", head).split(b"\n")[1:]:
-        key, colon, value = line.partition(b":")
-        if colon and key.strip().lower() == wanted:
-            values.append(value.strip())
-    return values
+    values: list[bytes] = _header_pattern(name).findall(head)
+    return [_FOLD.sub(b" ", value).strip() for value in values]
+
+
+@lru_cache(maxsize=64)
+def _header_pattern(name: str) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"(?i)\n" + re.escape(name.encode("ascii")) + rb"[ \t]*:((?:[^\n]|\n[ \t])*)"
+    )
 
 
 def mime_of(head: bytes) -> str | None:

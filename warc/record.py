@@ -66,7 +66,7 @@ def warc_date(moment: datetime) -> str:
     >>> warc_date(datetime(2024, 10, 11, 1, 4, 50, tzinfo=UTC))
     '2024-10-11T01:04:50.000000Z'
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def new_digest() -> Any:
@@ -105,7 +105,9 @@ def record_head(fields: Iterable[tuple[str, str | None]]) -> bytes:
     lines = ["WARC/1.1"]
     for name, value in fields:
         if value is not None:
-            lines.append(f"{name}: {_LINE_BREAKS.sub(' ', value)}")
+            if not value.isprintable():
+                value = _LINE_BREAKS.sub(" ", value)
+            lines.append(f"{name}: {value}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "backslashreplace")
 
 

@@ -20,6 +20,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Printable characters that stay as they are; ``%`` and ``#`` do not.
 _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
+#: An address in which only the host has to be turned round (``www`` is taken off here).
+_SIMPLE = re.compile(
+    r"https?://(?:www\d*\.)?((?!www\d*\.)[a-z][a-z0-9-]*(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+)"
+    r"(/(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*/)*(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*)?)"
+)
+
 _PATH_SESSIONS = (
     re.compile(r"^(.*/)(?:\((?:[a-z]\([0-9a-z]{24}\))+\)/)([^?]+\.aspx.*)$", re.IGNORECASE),
     re.compile(r"^(.*/)(?:\([0-9a-z]{24}\)/)([^?]+\.aspx.*)$", re.IGNORECASE),
@@ -42,6 +48,12 @@ def surt(url: str) -> str:
     >>> surt("http://www.ecns.cn:80/News/2024-10-11/?b=2&a=1#top")
     'cn,ecns)/news/2024-10-11?a=1&b=2'
     """
+    if simple := _SIMPLE.fullmatch(url):
+        # Most addresses of a crawl: nothing to undo, nothing to sort.
+        host, path = simple.groups()
+        path = path.lower()
+        path = path[:-1] if path.endswith("/") and len(path) > 1 else path
+        return ",".join(reversed(host.split("."))) + ")" + path
     url = re.sub(r"[\n\r\t]", "", url.strip())
     if not _SCHEME.match(url):
         url = "http://" + url
