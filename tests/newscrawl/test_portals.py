@@ -1,0 +1,163 @@
+"""A portal is a declaration: it is checked when it is made, and knows its addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from newscrawl.items import Publisher
+from newscrawl.portals import (
+    ArticleAddress,
+    Feed,
+    Listing,
+    Portal,
+    PortalError,
+    listings,
+    portal_of,
+)
+from spiders.ecns import EcnsSpider
+
+ECNS = EcnsSpider.portal
+DAY = date(2024, 10, 11)
+NEW = ArticleAddress("ihefsxhv1234567", DAY)
+SLUG = "2024-10-11/detail-ihefsxhv1234567.shtml"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"articles": (r"/(\d+)\.html",)}, "portal ecns: articles: .* has no group 'id'"),
+        ({"articles": (r"/(?P<id>\d+",)}, "portal ecns: articles: .*"),
+        ({"timezone": "Asia/Peking2"}, "portal ecns: no time zone 'Asia/Peking2'"),
+        ({"timezone": "../etc/passwd"}, "portal ecns: no time zone"),
+        ({"timezone": ""}, "portal ecns: no time zone"),
+        (
+            {"sources": (Feed(url="https://example.org/rss"),)},
+            "portal ecns: https://example.org/rss is on none of its hosts",
+        ),
+        ({"hosts": ()}, "is on none of its hosts"),
+    ],
+)
+def test_a_declaration_that_does_not_hold_is_refused(change, message):
+    with pytest.raises(PortalError, match=message):
+        replace(ECNS, **change)
+
+
+def test_the_smallest_declaration():
+    portal = Portal(
+        name="tiny",
+        publisher=Publisher(name="Tiny"),
+        hosts=("tiny.example",),
+        timezone="Europe/Berlin",
+        language="de",
+        sources=(),
+        articles=(r"/(?P<id>\d+)$",),
+    )
+    assert portal.zone == ZoneInfo("Europe/Berlin")
+    assert portal.address("https://tiny.example/12") == ArticleAddress("12", None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://www.ecns.cn/{SLUG}",
+        f"http://www.ecns.cn/{SLUG}",
+        f"https://ecns.cn/{SLUG}",
+        f"https://www.ecns.cn/news/{SLUG}",
+        f"https://www.ecns.cn/china/politics/{SLUG}",
+        f"https://www.ecns.cn/cns-wire/{SLUG}",
+        f"https://www.ecns.cn/m/{SLUG}",
+        f"https://www.ecns.cn/m/news/{SLUG}",
+        f"https://www.ecns.cn/news/{SLUG}?utm_source=x",
+        f"https://www.ecns.cn:443/news/{SLUG}#top",
+        f"https://WWW.ECNS.CN/news/{SLUG}",
+    ],
+)
+def test_an_article_has_one_id_under_all_its_addresses(url):
+    assert ECNS.address(url) == NEW
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        (
+            "http://www.ecns.cn/2016/08-05/221292.shtml",
+            ArticleAddress("221292", date(2016, 8, 5)),
+        ),
+        (
+            "http://www.ecns.cn/business/2016/08-05/221292.shtml",
+            ArticleAddress("221292", date(2016, 8, 5)),
+        ),
+        (
+            "http://www.ecns.cn/m/2016/08-05/221292.shtml",
+            ArticleAddress("221292", date(2016, 8, 5)),
+        ),
+        ("https://www.ecns.cn/2024-13-45/detail-ihe.shtml", ArticleAddress("ihe", None)),
+    ],
+)
+def test_other_forms_of_an_address(url, address):
+    assert ECNS.address(url) == address
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.ecns.cn/",
+        "https://www.ecns.cn/news/",
+        "https://www.ecns.cn/news/index_2.shtml",
+        "https://www.ecns.cn/rss/rss.xml",
+        "https://www.ecns.cn/2024-10-11/detail-.shtml",
+        "https://www.ecns.cn/2024-10-11/detail-a.shtml.jpg",
+        "https://www.ecns.cn/detail-ihefsxhv1234567.shtml",
+        f"https://example.org/{SLUG}",
+        f"https://ecns.cn.example.org/{SLUG}",
+        f"https://evil.example/?u=https://www.ecns.cn/{SLUG}",
+        f"https://www.ecns.cn@evil.example/{SLUG}",
+        "about:blank",
+        "",
+    ],
+)
+def test_what_is_no_article_of_the_portal(url):
+    assert ECNS.address(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        (f"http://ecns.cn/m/news/{SLUG}", f"https://www.ecns.cn/news/{SLUG}"),
+        (f"https://www.ecns.cn/m/{SLUG}", f"https://www.ecns.cn/{SLUG}"),
+        (f"https://www.ecns.cn/{SLUG}", f"https://www.ecns.cn/{SLUG}"),
+        ("https://www.ecns.cn/military/", "https://www.ecns.cn/military/"),
+        ("https://www.ecns.cn/a?x=1", "https://www.ecns.cn/a?x=1"),
+    ],
+)
+def test_the_canonical_address(url, canonical):
+    assert ECNS.canonical(url) == canonical
+
+
+def test_the_pages_of_a_listing():
+    listing = Listing(url="https://a.example/news/", name="news", page="index_{n}.shtml")
+    assert listing.page_url(1) == "https://a.example/news/"
+    assert listing.page_url(2) == "https://a.example/news/index_2.shtml"
+    assert Listing(url="https://a.example/", name="front").page_url(2) is None
+
+
+def test_listings_of_one_form():
+    first, second = listings("https://a.example/", "news", "china/politics", page="p{n}")
+    assert (first.name, first.url) == ("news", "https://a.example/news/")
+    assert second.page_url(3) == "https://a.example/china/politics/p3"
+
+
+def test_a_portal_is_found_by_host():
+    assert portal_of(f"https://ecns.cn/{SLUG}", [ECNS]) is ECNS
+    assert portal_of("https://example.org/", [ECNS]) is None
+
+
+def test_ecns_names_its_listings_once_each():
+    names = [source.name for source in ECNS.sources if isinstance(source, Listing)]
+    assert len(names) == len(set(names))
+    assert {"front", "news", "china/politics", "scroll"} <= set(names)
+    assert isinstance(ECNS.sources[0], Feed)
