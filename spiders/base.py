@@ -50,8 +50,7 @@ class PortalSpider(Spider):
         self.given_arguments = {k: str(v) for k, v in arguments.items() if not k.startswith("_")}
         self.allowed_domains = list(self.portal.hosts)
         self._found_on: defaultdict[str, set[str]] = defaultdict(set)
-        chosen = self.arguments.listings_of(self.portal)
-        self.plan = Plan(chosen or self.portal.sources, self.arguments.limit)
+        self.plan = Plan(self.arguments.limit)
         super().__init__(name, **{k: v for k, v in arguments.items() if k.startswith("_")})
 
     @classmethod
@@ -84,6 +83,8 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the sources."""
+        # Not before: `scrapy parse` and `scrapy fetch` put a start of their own here.
+        self.plan.add_sources(self.arguments.listings_of(self.portal) or self.portal.sources)
         for request in self._next_requests():
             yield request
 

@@ -39,15 +39,19 @@ def look(scrapy, *arguments):
     return done.output
 
 
-def test_parse_shows_the_article_of_a_page_and_the_requests_of_a_listing(scrapy):
-    assert "'sourceOrganization': 'Global Times'" in look(scrapy, "parse", "--nocolour", ARTICLE)
+def test_parse_shows_the_finished_article_of_a_page(scrapy):
+    for more in ((), ("--pipelines",)):
+        output = look(scrapy, "parse", "--nocolour", *more, ARTICLE)
+        assert "'sourceOrganization': 'Global Times'" in output
+        assert "'articleBody': '" in output
+        assert "蜘蛛池" not in output
+
+
+def test_parse_shows_the_requests_of_a_listing_and_of_a_feed(scrapy):
     for source in ("https://www.ecns.cn/business/", "https://www.ecns.cn/rss/rss.xml"):
-        assert "<GET https://www.ecns.cn" in look(scrapy, "parse", "--nocolour", source)
-
-
-def test_parse_runs_the_pipelines_when_asked(scrapy):
-    output = look(scrapy, "parse", "--nocolour", "--pipelines", ARTICLE)
-    assert "'sourceOrganization': 'Global Times'" in output
+        output = look(scrapy, "parse", "--nocolour", source)
+        assert "<GET https://www.ecns.cn" in output
+        assert "<GET https://www.ecns.cn/world/>" not in output
 
 
 def test_shell_has_the_response(scrapy):
