@@ -91,27 +91,17 @@ def test_known_counts_the_parts_that_are_there():
     assert parse_byline(["By Li Yan"]).known == 1
 
 
-names = st.lists(st.from_regex(r"[A-Z][a-z]{1,8}", fullmatch=True), min_size=1, max_size=3).map(
-    " ".join
-)
+names = st.lists(
+    st.sampled_from(["Li", "Yan", "Xinhua", "Global", "Times", "Ruby", "Derby", "Standby"]),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
 dates = st.dates().filter(lambda day: 1990 < day.year < 2090).map(lambda day: f"{day} 09:04:50")
-LABELS = (
-    "editor",
-    "source",
-    "author",
-    "from",
-    "by",
-    "update",
-    "modif",
-    "publish",
-    "post",
-    "writer",
-)
 
 
 @given(
-    names.filter(lambda name: not any(label in name.lower() for label in LABELS)),
-    names.filter(lambda name: not any(label in name.lower() for label in LABELS)),
+    names,
+    names,
     dates,
     st.permutations([0, 1, 2]),
 )

@@ -1,0 +1,57 @@
+"""A job on a screen."""
+
+from __future__ import annotations
+
+from newscrawl.ledger import Outcome
+from newscrawl.summary import summary
+
+REPORT = {
+    "sums": {"item": 12, "duplicate": 3, "read": 9, "gone": 1},
+    "stats": {
+        "newscrawl/removed/script": 4,
+        "newscrawl/removed/advertisement": 20,
+        "newscrawl/status/item": 12,
+        "elapsed_time_seconds": 2.345,
+        "warc/exchanges": 26,
+    },
+    "files": [{"bytes": 40_000, "records": 30}, {"bytes": 5_400, "records": 22}],
+    "urls": [
+        {"url": "r", "status": "read", "reason": "robots.txt"},
+        {"url": "f", "status": "read", "reason": "feed: 10 articles"},
+        {"url": "l", "status": "read", "reason": "listing front: 9 articles"},
+        {"url": "m", "status": "read", "reason": "listing news, page 2: 9 articles"},
+        {"url": "a", "status": "item"},
+    ],
+    "reason": "finished",
+}
+
+
+def rows(report: dict) -> dict[str, str]:
+    return {line[:12].strip(): line[12:] for line in summary(report).splitlines()}
+
+
+def test_what_was_found_stripped_and_stored():
+    assert rows(REPORT) == {
+        "found": "12 articles on 1 feed and 2 listing pages, of 5 addresses met",
+        "besides": "3 further addresses of these, 1 gone (404)",
+        "stripped": "20 advertisement, 4 script",
+        "archived": "26 exchanges in 52 records, 45 kB compressed",
+        "took": "2.3 s, finished",
+    }
+
+
+def test_a_job_that_did_nothing():
+    empty = {"sums": {}, "stats": {}, "files": [], "urls": [], "reason": "shutdown"}
+    assert rows(empty) == {
+        "found": "0 articles on 0 feeds and 0 listing pages, of 0 addresses met",
+        "besides": "nothing",
+        "stripped": "nothing",
+        "archived": "0 exchanges in 0 records, 0 kB compressed",
+        "took": "0.0 s, shutdown",
+    }
+
+
+def test_every_outcome_but_items_and_pages_read_is_told():
+    told = [o for o in Outcome if o not in (Outcome.ITEM, Outcome.READ)]
+    besides = rows(REPORT | {"sums": {outcome.value: 7 for outcome in told}})["besides"]
+    assert besides.count("7 ") == len(told)
