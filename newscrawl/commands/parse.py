@@ -15,9 +15,8 @@ class Command(KeepsNothing, Base):
 
     def print_items(self, lvl: int | None = None, colour: bool = True) -> None:
         """Print the items, drafts as finished articles."""
-        self.items = {
-            level: [_finished(item) for item in items] for level, items in self.items.items()
-        }
+        for items in self.items.values():
+            items[:] = [_finished(item) for item in items]
         super().print_items(lvl, colour)
 
 
