@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -56,6 +56,15 @@ def text_of(node: LexborNode | None) -> str:
 def is_blank(node: LexborNode) -> bool:
     """Whether a node is a comment or a text of white space only."""
     return node.is_comment_node or (node.is_text_node and not (node.text_content or "").strip())
+
+
+def remove_all(nodes: Sequence[LexborNode]) -> None:
+    """Remove nodes that stand in document order.
+
+    The last comes first, so that no text is put back beside a node that has still to go.
+    """
+    for node in reversed(nodes):
+        remove(node)
 
 
 def remove(node: LexborNode) -> None:

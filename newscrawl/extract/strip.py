@@ -43,13 +43,12 @@ def strip_page(
         return removed
     _strip_spam(root, removed)
     for rule, selector in (extra or {}).items():
-        for node in tree.css(selector):
-            dom.remove(node)
-            removed[rule] += 1
-    protected = _ancestors(keep)
-    for node, rule in _matches(root, protected, _paragraph_length(root)):
-        dom.remove(node)
-        removed[rule] += 1
+        nodes = tree.css(selector)
+        dom.remove_all(nodes)
+        removed[rule] += len(nodes)
+    matches = _matches(root, _ancestors(keep), _paragraph_length(root))
+    dom.remove_all([node for node, _ in matches])
+    removed.update(rule for _, rule in matches)
     for link in tree.css("a"):
         if _is_alone(link) and _APP_LINK.fullmatch(dom.text_of(link).strip()):
             dom.remove(link)
