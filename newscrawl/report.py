@@ -40,6 +40,9 @@ _SETTINGS = (
     "REDIRECT_MAX_TIMES", "DEPTH_LIMIT", "JOBDIR", "ARCHIVE_DIR", "WARC_ENABLED", "WARC_MAX_BYTES",
 )  # fmt: skip
 
+# What the project's settings leave to be filled in.
+_PLACEHOLDER = "set-USER_AGENT"
+
 _LEDGERS: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
 
 
@@ -92,6 +95,11 @@ class JobReport:
 
     def spider_opened(self, spider: Spider) -> None:
         """Write the file for the first time."""
+        if _PLACEHOLDER in (self.crawler.settings.get("USER_AGENT") or ""):
+            logger.warning(
+                "USER_AGENT does not say who crawls. Put an address that answers for this crawl into"
+                " it: in newscrawl/settings.py, or -s USER_AGENT='newscrawl (+https://...)'."
+            )
         self.write()
 
     def request_scheduled(self, request: Request) -> None:

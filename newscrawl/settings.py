@@ -1,6 +1,9 @@
 """Scrapy settings of the project. Every one has its reason beside it."""
 
 import newscrawl
+from newscrawl.packages import check_packages
+
+check_packages()
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["spiders"]
@@ -10,8 +13,9 @@ COMMANDS_MODULE = "newscrawl.commands"
 # DEBUG prints every item in full.
 LOG_LEVEL = "INFO"
 
-# Who crawls. Put the address of whoever answers for your crawl here, or give it by -s USER_AGENT=...
-USER_AGENT = f"newscrawl/{newscrawl.__version__} (+https://example.org/please-set-USER_AGENT)"
+# Who crawls. Name whoever answers for the crawl here, or by -s USER_AGENT=...; a crawl with the
+# placeholder warns.
+USER_AGENT = f"newscrawl/{newscrawl.__version__} (+https://example.org/set-USER_AGENT)"
 
 # Polite by default: robots.txt holds, the delay follows the server's answers, and one server gets
 # at most four requests a second.
