@@ -15,6 +15,7 @@ from newscrawl.extract.rules import ANYWHERE, rule_of_element, rule_of_line, spa
 _APP_LINK = re.compile(r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPAM_HINT = re.compile("蜘蛛池|[|｜│]")
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # More injections in one place are one: what is left of them is left.
 _MOST_SPAM = 20
 # An element with a larger share of the page's paragraphs is the article, whatever it is called.
@@ -159,6 +160,8 @@ def _strip_spam(root: LexborNode, removed: Counter[str]) -> None:
             if parent is not None and parent.tag not in dom.OPAQUE:
                 parents.setdefault(parent.mem_id, parent)
     for parent in parents.values():
+        if not _IDEOGRAPH.search(parent.text()):
+            continue  # a menu in English: most pages have one
         for _ in range(_MOST_SPAM):
             cut = sum(_cut_spam(run) for run in _inline_runs(parent))
             if not cut:

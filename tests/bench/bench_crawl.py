@@ -1,0 +1,93 @@
+"""What extraction and archive cost: the demo crawl with them, and the same spider without, in turn.
+
+Run by `make bench`. Wall time and CPU time are those of the `scrapy` process; the portal is served by
+this one. Start-up is measured by a crawl of three pages and taken off, so the figures are per page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from newscrawl.demo.server import DemoServer
+
+ROOT = Path(__file__).parent.parent.parent
+QUIET = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "LOG_LEVEL=ERROR")
+VARIANTS = {
+    "full": (),
+    "no archive": ("WARC_ENABLED=0",),
+    "plain": ("ARCHIVE_DIR=", "ITEM_PIPELINES={}"),
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One crawl."""
+
+    pages: int
+    wall: float
+    """Seconds between Scrapy's start and finish."""
+    cpu: float
+    """Seconds of the whole process."""
+
+
+def crawl(proxy: str, folder: Path, settings: tuple[str, ...], *arguments: str) -> Run:
+    """Run one crawl; the statistics come out through a file, for the plain one keeps no crawl.json."""
+    stats = folder / "stats.json"
+    extension = "EXTENSIONS=" + json.dumps(
+        {"newscrawl.report.JobReport": 600, "tests.bench.stats.DumpStats": 900}
+    )
+    given = (
+        *QUIET,
+        f"ARCHIVE_DIR={folder / 'archive'}",
+        *settings,
+        extension,
+        f"DUMP_STATS={stats}",
+    )
+    command = [sys.executable, "-m", "scrapy", "crawl", "ecns", *arguments]
+    for setting in given:
+        command += ["-s", setting]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    env = os.environ | {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = json.loads(stats.read_text())
+    if found["response_received_count"] < 1:
+        raise SystemExit(done.stderr.decode())
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(found["downloader/response_count"], found["elapsed_time_seconds"], cpu)
+
+
+def main() -> None:
+    """Run the variants in turn and print medians and ratios."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    rows: dict[str, list[tuple[float, float]]] = {name: [] for name in VARIANTS}
+    for number in range(rounds):
+        for name, settings in VARIANTS.items():
+            with DemoServer() as server, tempfile.TemporaryDirectory() as folder:
+                small = crawl(server.proxy_url, Path(folder), settings, "-a", "limit=1")
+                whole = crawl(server.proxy_url, Path(folder), settings)
+            pages = whole.pages - small.pages
+            rows[name].append((whole.pages / whole.wall, (whole.cpu - small.cpu) / pages * 1000))
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+    plain = [statistics.median(column) for column in zip(*rows["plain"], strict=True)]
+    print(f"{'':12}{'pages/s':>10}{'of plain':>10}{'CPU ms/page':>14}{'more than plain':>18}")
+    for name, found in rows.items():
+        speed, cpu = (statistics.median(column) for column in zip(*found, strict=True))
+        print(f"{name:12}{speed:10.0f}{speed / plain[0]:10.2f}{cpu:14.2f}{cpu - plain[1]:18.2f}")
+
+
+if __name__ == "__main__":
+    main()
