@@ -33,5 +33,8 @@ format: install  ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+bench: install  ## what extraction and archive cost a crawl
+	@$(BIN)/python tests/bench/bench_crawl.py
+
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
