@@ -70,14 +70,14 @@ class _Facts:
     """What the index says of a record's block; reads the block."""
 
     def __init__(self, record: ReadRecord):
-        self.mime = record.header("Content-Type") if record.type == "resource" else None
+        is_http = record.is_http
+        self.mime = None if is_http else record.header("Content-Type")
         self.status: str | None = None
         self.digest = record.header("WARC-Payload-Digest")
         self.entity_digest: str | None = None
         first = b""
         payload = new_digest()
         head: bytes | None = None
-        is_http = record.type != "resource"
         small = record.content_length <= MEMORY_MAX
         for piece in record.pieces():
             if not is_http:
@@ -86,7 +86,7 @@ class _Facts:
                 payload.update(piece)
                 if small:
                     first += piece
-            else:
+            elif len(first) <= MEMORY_MAX:  # what has no end by then is no head
                 first += piece
                 end = message.head_end(first)
                 if end is not None:

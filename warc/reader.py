@@ -85,6 +85,14 @@ class ReadRecord:
         uri = self.header("WARC-Target-URI")
         return uri.removeprefix("<").removesuffix(">") if uri else uri
 
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is an HTTP message, whose payload begins behind its head."""
+        kind = self.header("Content-Type")
+        if kind is None:
+            return self.type in {"request", "response", "revisit"}
+        return kind.lower().startswith("application/http")
+
     def header(self, name: str) -> str | None:
         """Return the first value of a header field, None where there is none."""
         wanted = name.lower()
@@ -99,8 +107,7 @@ class ReadRecord:
         while self._left and self._source is not None:
             piece = self._source.read(min(self._left, 256 * 1024))
             if not piece:
-                missing, self._left = self._left, 0
-                raise DamageError(f"the block ends {missing} bytes too early")
+                raise DamageError(f"the block ends {self._left} bytes too early")
             self._left -= len(piece)
             yield piece
 

@@ -13,6 +13,8 @@ import pytest
 from crawling import crawl, finish, records_of, start
 from wire import RawServer, Wire, page
 
+from warc.verify import verify_folder
+
 LIMIT = 300_000
 
 #: Stands for a full disk where no file system can be mounted: no file grows beyond this.
@@ -72,6 +74,7 @@ def test_a_write_that_fails_half_way_is_cut_back(site, tmp_path):
     done = crawl(tmp_path, ask(site), hook=SMALL_FILES)
     check_what_is_left(done, "File too large")
     assert len((done.folder / "index.cdxj").read_text().splitlines()) > 5
+    assert verify_folder(done.folder).faults == []
 
 
 def test_a_disk_that_is_full_from_the_start_is_said_at_once(site, tmp_path):
