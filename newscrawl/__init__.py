@@ -1,8 +1,4 @@
 """News crawler and archive: portals, items, extraction and the commands of the project."""
 
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    __version__ = version("newscrawl")
-except PackageNotFoundError:  # a source tree that was never installed, or an egg without metadata
-    __version__ = "unknown"
+# Here, not in the distribution's metadata: an egg on scrapyd has none that Python finds.
+__version__ = "0.1.0"
