@@ -1,0 +1,165 @@
+"""The generic extraction finds the article on pages that no selector knows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from newscrawl.byline import Byline
+from newscrawl.extract import extract
+from newscrawl.extract.blocks import read_blocks
+from newscrawl.extract.generic import Found, find_article
+
+URL = "https://a.example/story"
+TEXTS = (
+    "The ferry left the harbour at dawn, as it has done every day for sixty years.",
+    "Short one.",
+    "Its captain, who will retire in May, said that the sea was calm and the weather fine.",
+    "“We shall miss him,” said a passenger who has crossed with him a thousand times.",
+)
+OTHER = "A sentence of another story, which stands beside it."
+BODY = "".join(f"<p>{text}</p>" for text in TEXTS)
+MENU = "".join(f"<li><a href=/{n}>Another headline of the day {n}</a></li>" for n in range(9))
+
+
+def find(html: str) -> Found:
+    tree = LexborHTMLParser(html)
+    assert tree.body is not None
+    return find_article(read_blocks(tree.body, URL))
+
+
+def texts(found: Found) -> tuple[str, ...]:
+    return tuple(block.text for block in found.body)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div>{BODY}</div>",
+        BODY,
+        f"<ul>{MENU}</ul><div><div>{BODY}</div></div><ul>{MENU}</ul>",
+        f"<div><ul>{MENU}</ul></div><article>{BODY}</article><div><p>Copyright.</p></div>",
+        f"<table><tr><td><ul>{MENU}</ul></td><td>{BODY}</td></tr></table>",
+        f"<main><section>{BODY}</section><section><p>{OTHER}</p></section></main>",
+    ],
+)
+def test_the_element_with_the_most_sentences_holds_the_article(page):
+    assert texts(find(page)) == TEXTS
+
+
+def test_paragraphs_in_elements_of_their_own_are_one_article():
+    html = "<main>" + "".join(f"<div><p>{text}</p></div>" for text in TEXTS) + "</main>"
+    assert texts(find(f"<ul>{MENU}</ul>{html}")) == TEXTS
+
+
+def test_breaks_part_paragraphs_as_elements_do():
+    assert texts(find(f"<div>{'<br><br>'.join(TEXTS)}</div>")) == TEXTS
+
+
+def test_ideographs_need_fewer_characters():
+    text = "渔民们说，今年的收成比去年好得多，大家都很高兴。"
+    assert texts(find(f"<ul>{MENU}</ul><div><p>{text}</p></div>")) == (text,)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", "<p>Short.</p>", f"<ul>{MENU}</ul>", "<h2>A heading, long enough to be a sentence. </h2>",
+     "<p>a run of words that is long enough but never comes to the end of a sentence</p>"],
+)  # fmt: skip
+def test_a_page_without_sentences_has_no_article(page):
+    assert find(page) == Found()
+
+
+LINES = "<p>Travel</p><p>The last crossing of the old ferry</p><p>{}</p>"
+
+
+def test_a_byline_tells_headline_section_and_where_the_body_begins():
+    found = find(LINES.format("2024-10-11 09:04:50 Xinhua Editor: Li Yan") + BODY)
+    assert found.byline == Byline(
+        published="2024-10-11 09:04:50", source="Xinhua", editor="Li Yan"
+    )  # fmt: skip
+    assert (found.headline, found.section) == ("The last crossing of the old ferry", "Travel")
+    assert texts(found) == TEXTS
+
+
+def test_a_short_first_paragraph_behind_the_byline_belongs_to_the_body():
+    found = find(LINES.format("2024-10-11 Xinhua") + "<p>At sea.</p>" + BODY)
+    assert texts(found) == ("At sea.", *TEXTS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Xinhua",
+        "2024-10-11",
+        "On 2024-10-11 the ferry sailed for Xinhua. It came back.",
+        "2024-10-11 " + "Xinhua " * 40,
+    ],
+)
+def test_a_line_that_is_no_byline(line):
+    found = find(LINES.format(line) + BODY)
+    assert (found.byline, found.headline, found.section) == (None, None, None)
+    assert texts(found)[-len(TEXTS) :] == TEXTS
+
+
+PLAIN = f"""
+      Text:AAAPrint
+      Travel
+
+      The last crossing of the old ferry
+
+      2024-10-11 09:04:50Xinhua Editor : Li Yan ECNS App Download
+
+      {TEXTS[0]}
+
+      {TEXTS[1]}
+
+      {TEXTS[2]}
+
+      {TEXTS[3]}
+
+      Related news
+      Back to top About Us | Jobs | Contact Us | Privacy Policy
+      Copyright ©1999-2024 Chinanews.com. All rights reserved.
+      主站蜘蛛池模板: 免费高清影院在线| 手机小说下载大全| 热门游戏排行榜单
+"""
+
+
+def test_plain_text_is_a_page():
+    article = extract(PLAIN, URL)
+    assert article.paragraphs == TEXTS
+    assert article.headline == "The last crossing of the old ferry"
+    assert (article.articleSection, article.sourceOrganization) == ("Travel", "Xinhua")
+    assert article.editor == "Li Yan"
+    # No portal, no zone: the hour is not known.
+    assert article.datePublished == "2024-10-11"
+    assert article.metadata.template == "generic"
+    assert article.metadata.removed is not None
+    assert article.metadata.removed["spam"] == 1
+
+
+def test_a_page_of_another_portal():
+    html = f"""<html lang=en><head><title>The ferry sails - The Daily</title>
+        <meta property="og:site_name" content="The Daily"></head><body>
+        <header><nav><ul>{MENU}</ul></nav></header>
+        <main><h1>The ferry sails</h1>{BODY}<div class="related"><ul>{MENU}</ul></div></main>
+        <footer><p>Copyright ©2024 The Daily. All rights reserved.</p></footer></body></html>"""
+    article = extract(html, URL)
+    assert (article.headline, article.paragraphs) == ("The ferry sails", TEXTS)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*TEXTS, "2024-10-11 Xinhua", "Travel", *("<div>", "</div>") * 3, MENU]),
+        max_size=25,
+    )
+)
+def test_the_body_is_a_run_of_the_pages_blocks(parts):
+    tree = LexborHTMLParser("".join(p if "<" in p else f"<p>{p}</p>" for p in parts))
+    assert tree.body is not None
+    blocks = read_blocks(tree.body, URL)
+    body = list(find_article(blocks).body)
+    starts = range(len(blocks) - len(body) + 1)
+    assert any(blocks[start : start + len(body)] == body for start in starts)
