@@ -10,7 +10,7 @@ from .cdxj import IndexBuilder, index_line
 from .indexer import INDEXED
 from .job import ArchiveError
 from .member import compress, compress_pieces
-from .record import RecordRef, now
+from .record import RecordRef, describe, now
 from .records import Record, exchange_records
 from .writer import WarcFile
 
@@ -50,7 +50,7 @@ class Archive:
     Args:
         job: the job; its folder exists.
         warcinfo: makes the warcinfo record of a file, given the file's name.
-        max_bytes: a file that would grow beyond it is followed by another.
+        max_bytes: a file that would grow beyond it is followed by another; 0 for no limit.
         masked: names of request headers whose values are not kept, in lower case.
         count: called with a statistics key and a number.
         on_failure: called once, with the line that says what went wrong.
@@ -73,7 +73,7 @@ class Archive:
         self._masked = frozenset(masked)
         self._count = count
         self._on_failure = on_failure
-        self._index = IndexBuilder()
+        self._index = IndexBuilder(job.folder)
         self._files: list[WarcFile] = []
         self._warcinfo_id = ""
         self._users = 0
@@ -107,15 +107,17 @@ class Archive:
     def write(self, exchange: Exchange) -> RecordRef | None:
         """Write one exchange, request and answer in one piece, and return where the answer lies.
 
+        It does not raise: what can't be written, for whatever reason, fails the archive.
+
         Returns:
             Where the response record lies; None when there was no answer to keep, or
             when the archive has failed (then :attr:`failure` says so).
         """
-        if self.failure is not None or self.closed:
-            return None
         try:
+            if self.failure is not None or self.closed:
+                return None
             return self._write_exchange(exchange)
-        except (OSError, ArchiveError) as error:
+        except Exception as error:
             self.fail(error)
             return None
         finally:
@@ -129,7 +131,7 @@ class Archive:
             kept = list(records)
             file = self._file()
             return self._append(file, kept, _members(kept))
-        except (OSError, ArchiveError) as error:
+        except Exception as error:
             self.fail(error)
             return []
 
@@ -156,17 +158,30 @@ class Archive:
             self._on_unused = callback
 
     def close(self) -> None:
-        """Give all files their final names and write the index; at the second call do nothing."""
+        """Give all files their final names and write the index; at the second call do nothing.
+
+        It lets go of all that was given to it, so that whoever keeps the archive to read
+        :attr:`files` does not keep the crawl with it.
+        """
         if self.closed:
             return
         self.closed = True
+        try:
+            self._close_files()
+        finally:
+            self._warcinfo = _no_warcinfo
+            self._count = lambda key, number: None
+            self._on_failure = lambda line: None
+            self._on_unused = lambda: None
+
+    def _close_files(self) -> None:
         for file in self._files:
             try:
                 file.close()
             except OSError as error:
                 self.fail(error)
         try:
-            self._index.write(self.job.folder)
+            self._index.write()
         except OSError as error:
             logger.error(
                 "The index of %s can't be written (%s); the next run of the spider writes it.",
@@ -241,14 +256,17 @@ class Archive:
 
     def _is_full(self, file: WarcFile, more: int) -> bool:
         # A file that holds only its warcinfo takes anything: an exchange is never split.
-        return file.records > 1 and file.size + more > self._max_bytes
+        return file.records > 1 and 0 < self._max_bytes < file.size + more
 
     def _file(self) -> WarcFile:
         return self.current or self._next_file()
 
     def _rotate(self) -> WarcFile:
-        self._files[-1].close()
-        return self._next_file()
+        # The next one first: a job without an open file looks like one that has ended.
+        full = self._files[-1]
+        file = self._next_file()
+        full.close()
+        return file
 
     def _next_file(self) -> WarcFile:
         moment = now()
@@ -264,7 +282,12 @@ class Archive:
 
     def fail(self, error: Exception) -> str:
         """Take note that the archive can't go on, tell whom it concerns, and return the line."""
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+        else:
+            # No disk's fault but one of this package's: whoever mends it needs the place.
+            logger.error("An exchange could not be made into records", exc_info=error)
+            reason = describe(error)
         line = (
             f"The WARC archive can't be written: {reason} ({self.job.folder}). "
             "What was complete is kept; make room or mend the disk, and run the job again."
@@ -275,6 +298,10 @@ class Archive:
             self._count("warc/errors", 1)
             self._on_failure(line)
         return line
+
+
+def _no_warcinfo(name: str) -> Record:
+    raise ArchiveError(f"{name}: the archive is closed")
 
 
 def _members(records: Iterable[Record]) -> list[bytes]:

@@ -62,9 +62,15 @@ def index_line(
 
 
 class IndexBuilder:
-    """Gathers lines in any order and writes them sorted, in bounded memory."""
+    """Gathers lines in any order and writes them sorted, in bounded memory.
 
-    def __init__(self) -> None:
+    Args:
+        folder: where the index is to lie; lines beyond the bound wait there in unnamed
+            files (the system's folder for such files is often in memory itself).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._lines: list[str] = []
         self._runs: list[TextIO] = []
 
@@ -73,18 +79,20 @@ class IndexBuilder:
         self._lines.append(line)
         if len(self._lines) >= _RUN_LINES:
             self._lines.sort()
-            run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+            run = tempfile.TemporaryFile(  # noqa: SIM115 (closed when the index is written)
+                "w+", encoding="utf-8", newline="", dir=self._folder
+            )
             run.writelines(self._lines)
             self._runs.append(run)
             self._lines.clear()
 
-    def write(self, folder: Path, name: str = INDEX_NAME) -> Path:
+    def write(self, name: str = INDEX_NAME) -> Path:
         """Write the index, whole or not at all, and return its path."""
         for run in self._runs:
             run.seek(0)
         self._lines.sort()
         try:
-            return write_lines(folder / name, heapq.merge(self._lines, *self._runs))
+            return write_lines(self._folder / name, heapq.merge(self._lines, *self._runs))
         finally:
             for run in self._runs:
                 run.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +28,8 @@ class Exchange:
         rebuilt: whether the bytes were made again from a parsed message.
         ended: whether the exchange is over; later bytes are no part of it.
         answer_id: id of the response record once it is written.
+        ticket: whatever stands for the request of which this exchange is a part; None
+            once the exchange is over.
     """
 
     target_uri: str
@@ -42,3 +44,4 @@ class Exchange:
     rebuilt: bool = False
     ended: bool = False
     answer_id: str | None = None
+    ticket: Any = None

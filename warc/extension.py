@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 from functools import partial
 from typing import TYPE_CHECKING
@@ -77,6 +78,8 @@ class WarcExtension:
         seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
         self._sync = DiskSync(archive, seconds)
         self._began: WeakKeyDictionary[Request, datetime] = WeakKeyDictionary()
+        # A second Ctrl-C ends the process without a word to the extensions.
+        atexit.register(archive.close)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -156,6 +159,7 @@ class WarcExtension:
             return
         self._sync.stop()
         self.archive.close()
+        atexit.unregister(self.archive.close)
         await self._crawler.signals.send_catch_log_async(archive_closed, archive=self.archive)
 
 

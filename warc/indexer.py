@@ -45,7 +45,7 @@ def index_file(path: Path) -> Iterator[str | Fault]:
 
 def index_folder(folder: Path, name: str = INDEX_NAME) -> list[Fault]:
     """Write the index of all WARC files of a folder; return what was wrong in them."""
-    builder = IndexBuilder()
+    builder = IndexBuilder(folder)
     faults = []
     for path in sorted(path for pattern in PATTERNS for path in folder.glob(pattern)):
         for found in index_file(path):
@@ -53,7 +53,7 @@ def index_folder(folder: Path, name: str = INDEX_NAME) -> list[Fault]:
                 faults.append(found)
             else:
                 builder.add(found)
-    builder.write(folder, name)
+    builder.write(name)
     return faults
 
 

@@ -14,6 +14,7 @@ _BLANK_LINE = re.compile(rb"\n\r?\n")
 _INTERIM = re.compile(rb"[^ \r\n]+ 1\d\d(?: [^\n]*)?\r?\n")
 _STATUS = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?:[ \r\n]|\Z)")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LENGTH = re.compile(rb"\d{1,18}\Z")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
@@ -114,5 +115,5 @@ def is_whole(message: bytes) -> bool:
     head, body = message[:end], message[end:]
     if is_chunked(head):
         return unchunk(body)[1]
-    lengths = {value for value in header_values(head, "Content-Length") if value.isdigit()}
+    lengths = {value for value in header_values(head, "Content-Length") if _LENGTH.match(value)}
     return len(lengths) == 1 and len(body) >= int(lengths.pop())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,6 @@ from .tls import tls_facts
 
 if TYPE_CHECKING:
     from .archive import Archive
-
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -41,11 +37,15 @@ class Ticket:
 
 
 class WireRecorder:
-    """Writes each exchange to the archive the moment it is over."""
+    """Writes each exchange to the archive the moment it is over.
+
+    It is called from within Twisted's own parsing, where an error would be taken for one
+    of the server's and leave a request waiting for ever. So what goes wrong here fails
+    the archive, which stops the crawl, and is not raised.
+    """
 
     def __init__(self, archive: Archive):
         self.archive = archive
-        self._tickets: dict[int, Ticket] = {}
 
     def begin(self, ticket: Ticket | None, target_uri: str, transport: Any) -> Exchange:
         """Begin an exchange; its date is now."""
@@ -54,7 +54,7 @@ class WireRecorder:
         if ticket is not None:
             ticket.exchanges += 1
             ticket.open = exchange
-            self._tickets[id(exchange)] = ticket
+            exchange.ticket = ticket
             if not ticket.proxied:
                 exchange.ip_address = getattr(transport.getPeer(), "host", None)
         return exchange
@@ -63,16 +63,16 @@ class WireRecorder:
         """Keep bytes of an exchange that is not over."""
         if exchange.ended:
             return
-        if exchange.response.size == 0:
-            # Only now is it sure that the TLS handshake is over.
-            tls, exchange.cipher_suite = tls_facts(transport)
-            if tls is not None:
-                exchange.protocols = ("http/1.1", tls)
         try:
+            if exchange.response.size == 0:
+                # Only now is it sure that the TLS handshake is over.
+                tls, exchange.cipher_suite = tls_facts(transport)
+                if tls is not None:
+                    exchange.protocols = ("http/1.1", tls)
             exchange.response.write(data)
-        except OSError as error:
-            exchange.ended = True
+        except Exception as error:
             self.archive.fail(error)
+            self.end(exchange, None, None)
 
     def end(self, exchange: Exchange, truncated: str | None, failure: str | None) -> None:
         """Write an exchange; what comes later is no part of it."""
@@ -81,9 +81,9 @@ class WireRecorder:
         exchange.ended = True
         exchange.truncated = truncated
         exchange.failure = failure
-        ref = self._write(exchange)
+        ref = self.archive.write(exchange)
         exchange.answer_id = ref.record_id if ref is not None else None
-        ticket = self._tickets.pop(id(exchange), None)
+        ticket, exchange.ticket = exchange.ticket, None
         if ticket is not None:
             ticket.open = None
             ticket.ref = ref
@@ -106,16 +106,6 @@ class WireRecorder:
             ]
         )
 
-    def _write(self, exchange: Exchange) -> RecordRef | None:
-        # This runs within Twisted's own parsing, where an error would be taken for one of
-        # the server's and leave a request waiting for ever. So it stops the crawl instead.
-        try:
-            return self.archive.write(exchange)
-        except Exception as error:
-            logger.exception("An exchange could not be made into records")
-            self.archive.fail(error)
-            return None
-
     def settle(self, ticket: Ticket, error: BaseException | None) -> None:
         """Make sure that everything of one call of the handler is written.
 
@@ -132,7 +122,7 @@ class WireRecorder:
         """Keep that a server could not be reached: no name, no connection, no tunnel."""
         exchange = Exchange(ticket.target_uri, now(), Spool(self.archive.job.folder))
         exchange.failure = describe(error)
-        self._write(exchange)
+        self.archive.write(exchange)
 
 
 def _reason(error: BaseException | None) -> str:

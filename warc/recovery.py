@@ -8,23 +8,23 @@ the folder its index. A request whose answer was lost with the process gets a
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from .cdxj import INDEX_NAME
 from .indexer import PATTERNS, index_folder
 from .member import compress
-from .reader import Fault, scan
+from .reader import ReadRecord, scan
 from .record import now
 from .records import fields_record
-from .writer import OPEN_SUFFIX, lock, rename_new, sync_folder
+from .writer import OPEN_SUFFIX, is_at, lock, rename_new, sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from .reader import ReadRecord
 
 logger = logging.getLogger(__name__)
 
@@ -101,48 +101,63 @@ def repair_folder(folder: Path) -> list[Repair]:
 
 
 def repair_file(path: Path) -> Repair | None:
-    """Repair one ``.open`` file and give it its final name; None while its writer lives.
+    """Repair one ``.open`` file and give it its final name.
+
+    Returns:
+        What was done; None when nothing was, because the file's writer lives or because
+        another run repairs it.
 
     Raises:
-        OSError: the file can't be read or written.
+        OSError: the file can't be read or written, or it can't be told whether its
+            writer lives.
     """
-    fd = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     try:
-        if not lock(fd):
+        fd = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        return None
+    try:
+        # Whoever has the lock may rename the file, so the name may be gone by now.
+        if not lock(fd) or not is_at(fd, path):
             return None
         size = os.fstat(fd).st_size
-        records = _whole_records(path)
-        end = _close_ranks(fd, records)
+        spans, last = _whole_records(path)
+        end = _close_ranks(fd, spans)
         if end != size:
             os.ftruncate(fd, end)
-        count = len(records)
-        if lost := _lost_answer(records):
+        count = len(spans)
+        if lost := _lost_answer(last):
             count += 1
-            os.pwrite(fd, lost, end)
+            if os.pwrite(fd, lost, end) < len(lost):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(fd)
+        final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+        if spans:
+            rename_new(path, final)
+        else:
+            path.unlink()
     finally:
         os.close(fd)
-    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-    if records:
-        rename_new(path, final)
-    else:
-        path.unlink()
     sync_folder(path.parent)
     return Repair(final, count, size - end)
 
 
-def _whole_records(path: Path) -> list[ReadRecord]:
-    """Return the records of a file that are there to their last byte."""
-    found = [record for record in list(scan(path)) if not isinstance(record, Fault)]
-    # A record that a fault was found in never learns its length.
-    return [record for record in found if record.length is not None]
+def _whole_records(path: Path) -> tuple[list[tuple[int, int]], ReadRecord | None]:
+    """Return offset and length of the records that are there to their last byte, and the last."""
+    spans = []
+    last = latest = None
+    # A record knows its length when the next one is reached; one with a fault never does.
+    for found in chain(scan(path), [None]):
+        if latest is not None and latest.offset is not None and latest.length is not None:
+            spans.append((latest.offset, latest.length))
+            last = latest
+        latest = found if isinstance(found, ReadRecord) else None
+    return spans, last
 
 
-def _close_ranks(fd: int, records: list[ReadRecord]) -> int:
+def _close_ranks(fd: int, spans: list[tuple[int, int]]) -> int:
     """Move whole records together where something lies between them; return where they end."""
     end = 0
-    for record in records:
-        offset, left = record.offset or 0, record.length or 0
+    for offset, left in spans:
         if offset == end:
             end += left
             continue
@@ -153,11 +168,10 @@ def _close_ranks(fd: int, records: list[ReadRecord]) -> int:
     return end
 
 
-def _lost_answer(records: list[ReadRecord]) -> bytes:
+def _lost_answer(request: ReadRecord | None) -> bytes:
     """Return the record for the answer of a last request that has none, as a gzip member."""
-    if not records or records[-1].type != "request":
+    if request is None or request.type != "request":
         return b""
-    request = records[-1]
     answer = request.header("WARC-Concurrent-To")
     if answer is None:
         return b""

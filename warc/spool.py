@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,4 +79,6 @@ class Spool:
         self._parts.clear()
         self._start = b""
         if self._file is not None:
-            self._file.close()
+            # What a full disk did not take is not needed any more.
+            with suppress(OSError):
+                self._file.close()

@@ -44,7 +44,14 @@ class DiskSync:
 
     def _tick(self) -> None:
         file = self._archive.current
-        if self._running or file is None or (fd := file.duplicate()) is None:
+        if self._running or file is None:
+            return
+        try:
+            fd = file.duplicate()
+        except OSError as error:
+            self._archive.fail(error)
+            return
+        if fd is None:
             return
         self._running = True
         deferred_from_coro(self._sync(fd))

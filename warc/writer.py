@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 try:
@@ -53,9 +54,7 @@ class WarcFile:
         self.records = 0
         self.closed = False
         self._dirty = False
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
-        self._fd = os.open(self.path, flags, 0o644)
-        lock(self._fd)
+        self._fd = _new_locked(self.path)
         sync_folder(folder)
 
     def append(self, members: Iterable[Iterable[bytes]]) -> list[tuple[int, int]]:
@@ -101,13 +100,17 @@ class WarcFile:
         """Return a descriptor of the file for someone else to sync and close; None if clean."""
         if not self._dirty:
             return None
+        fd = os.dup(self._fd)
         self._dirty = False
-        return os.dup(self._fd)
+        return fd
 
     def close(self) -> Path:
         """Sync the file, give it its final name, and return its path then.
 
         A file without a whole record is removed: an empty one is no gzip file.
+
+        Raises:
+            OSError: the file stays ``.open``, for the next run to repair.
         """
         if not self.closed:
             self.closed = True
@@ -117,6 +120,9 @@ class WarcFile:
                 return self.path
             final = self.path.with_name(self.name)
             try:
+                # A disk that failed a write may have failed to undo it, too.
+                if os.fstat(self._fd).st_size != self.size:
+                    self._cut_back()
                 _fdatasync(self._fd)
                 self.path = rename_new(self.path, final)
             finally:
@@ -138,18 +144,41 @@ class WarcFile:
         os.ftruncate(self._fd, self.size)
 
 
-def lock(fd: int) -> bool:
-    """Take the writer's lock of an open file; False when a living process holds it."""
+def _new_locked(path: Path) -> int:
+    """Make a file that was not there, and lock it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+    while True:
+        fd = os.open(path, flags, 0o644)
+        # Where the file system has no locks, nobody will repair it either.
+        with suppress(OSError):
+            lock(fd, wait=True)
+        if is_at(fd, path):
+            return fd
+        # Before the lock was there, another run took the empty file for a dead one's.
+        os.close(fd)
+
+
+def lock(fd: int, *, wait: bool = False) -> bool:
+    """Take the writer's lock of an open file; False when someone who lives holds it.
+
+    Raises:
+        OSError: the system or the file system has no locks, so that nothing can be told.
+    """
     if fcntl is None:
-        return True
+        raise OSError(errno.ENOLCK, "files can't be locked on this system")
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(fd, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
-    except OSError as error:
-        # A file system without locks: nothing can be told, and writing must go on.
-        return error.errno in {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
     return True
+
+
+def is_at(fd: int, path: Path) -> bool:
+    """Tell whether an open file is the one that now has this name."""
+    try:
+        return os.path.samestat(os.fstat(fd), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def rename_new(path: Path, final: Path) -> Path:

@@ -170,6 +170,10 @@ REJECTED: dict[str, tuple[Script, str | None]] = {
         sends(head(OK, b"Content-Length: 1", b"Content-Length: 2") + b"ab"),
         "unspecified",
     ),
+    "/length-absurd": (
+        sends(head(OK, b"Content-Length: " + b"9" * 6000) + b"ab"),
+        "unspecified",
+    ),
     "/unknown-framing": (sends(head(OK, b"Transfer-Encoding: zip") + b"ab"), "unspecified"),
     "/chunk-size-bad": (sends(head(OK, CHUNKED) + b"xyz\r\nhello\r\n"), "unspecified"),
     "/cut-in-head": (sends(b"HTTP/1.1 200 OK\r\nContent-Le", close=True), "disconnect"),

@@ -12,6 +12,8 @@ import pytest
 from crawling import Crawl, crawl, records_of
 from wire import RawServer, page, sends
 
+from warc.verify import verify_folder
+
 SCRIPTS = {
     "/a": sends(page(b"hello")),
     "/r": sends(b"HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n"),
@@ -137,8 +139,9 @@ def test_other_tools_find_no_fault(done, tool):
     assert "fail" not in ran.stdout.lower()
 
 
-def test_without_an_archive_folder_nothing_is_kept_and_pages_still_come(site, tmp_path):
-    done = crawl(tmp_path, [{"url": site.url("/a")}], settings={"ARCHIVE_DIR": ""})
+@pytest.mark.parametrize("setting", [{"ARCHIVE_DIR": ""}, {"WARC_ENABLED": "0"}])
+def test_where_nothing_is_to_be_kept_pages_still_come(site, tmp_path, setting):
+    done = crawl(tmp_path, [{"url": site.url("/a")}], settings=setting)
     assert done.note(site.url("/a"))["body"] == "hello"
     assert done.note(site.url("/a"))["ref"] is None
     assert done.end["files"] is None
@@ -153,3 +156,42 @@ def test_a_folder_that_cannot_be_made_stops_the_crawl_with_one_clear_line(site, 
     assert done.code == 1
     assert "ARCHIVE_DIR can't be written: Not a directory" in done.log
     assert done.notes == []
+
+
+def test_a_crawl_that_is_resumed_is_archived_in_a_folder_of_its_own(site, tmp_path):
+    asked = [{"url": site.url("/r")}, {"url": site.url("/a?2")}, {"url": site.url("/a?3")}]
+    settings = {
+        "JOBDIR": str(tmp_path / "jobdir"),
+        "CLOSESPIDER_PAGECOUNT": 1,
+        "CONCURRENT_REQUESTS": 1,
+    }
+    first = crawl(tmp_path, asked, settings=settings)
+    settings["CLOSESPIDER_PAGECOUNT"] = 0
+    second = crawl(tmp_path, [], settings=settings)
+    assert first.folder != second.folder
+    assert 0 < len(first.notes) < 3
+    assert len(first.notes) + len(second.notes) == 3
+    for done in (first, second):
+        assert verify_folder(done.folder).faults == []
+        kept = {r.id: r for r in records_of(*done.warcs)}
+        for note in done.notes:
+            assert kept[note["ref"]["record_id"]].uri == note["url"]
+
+
+def test_files_follow_each_other_at_the_largest_size(site, tmp_path):
+    asked = [{"url": site.url(f"/a?{number}")} for number in range(20)]
+    done = crawl(tmp_path, asked, settings={"WARC_MAX_BYTES": 5000})
+    assert len(done.warcs) > 3
+    assert [int(path.name.split("-")[2]) for path in done.warcs] == list(range(len(done.warcs)))
+    for path in done.warcs:
+        records = records_of(path)
+        assert records[0].type == "warcinfo"
+        assert records[0].get("WARC-Filename") == path.name
+        assert path.stat().st_size <= 5000
+        assert {r.get("WARC-Warcinfo-ID") for r in records[1:]} == {records[0].id}
+        ids = {r.id for r in records}
+        assert all(r.get("WARC-Concurrent-To") in ids for r in records[1:])
+    assert verify_folder(done.folder).faults == []
+    assert [name for name, _, _ in done.end["files"]] == [path.name for path in done.warcs]
+    unlimited = crawl(tmp_path / "0", asked, settings={"WARC_MAX_BYTES": 0})
+    assert len(unlimited.warcs) == 1

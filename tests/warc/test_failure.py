@@ -14,6 +14,7 @@ from crawling import crawl, finish, records_of, start
 from wire import RawServer, Wire, page
 
 from warc.verify import verify_folder
+from warc.writer import WarcFile
 
 LIMIT = 300_000
 
@@ -84,6 +85,67 @@ def test_a_disk_that_is_full_from_the_start_is_said_at_once(site, tmp_path):
     log, _ = process.communicate(timeout=60)
     assert "The WARC archive can't be written: File too large" in log
     assert not list(tmp_path.rglob("*.warc.gz*"))
+
+
+@pytest.mark.parametrize("where", ["archive.exchange_records", "recorder.tls_facts"])
+def test_an_error_of_the_package_itself_stops_the_crawl_and_leaves_no_page_waiting(
+    site, tmp_path, where
+):
+    hook = f"""
+import itertools, warc.archive, warc.recorder
+calls, plain = itertools.count(), warc.{where}
+def sometimes(*arguments):
+    if next(calls) == 10:
+        raise ValueError("a bug")
+    return plain(*arguments)
+warc.{where} = sometimes
+"""
+    done = crawl(tmp_path, ask(site), hook=hook, settings={"DOWNLOAD_TIMEOUT": 20})
+    check_what_is_left(done, "ValueError: a bug")
+    assert "An exchange could not be made into records" in done.log
+    assert "Traceback" in done.log
+    assert verify_folder(done.folder).faults == []
+
+
+def test_a_file_whose_torn_end_could_not_be_cut_off_stays_open(tmp_path, monkeypatch):
+    def broken(*arguments):
+        raise OSError(5, "Input/output error")
+
+    def pieces():
+        yield b"x" * 2_000_000
+        raise OSError(28, "No space left on device")
+
+    file = WarcFile(tmp_path, "x.warc.gz")
+    file.append([[b"whole"]])
+    with monkeypatch.context() as patch:
+        patch.setattr("os.ftruncate", broken)
+        with pytest.raises(OSError, match="Input/output"):
+            file.append([pieces()])
+        with pytest.raises(OSError, match="Input/output"):
+            WarcFile.close(file)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.warc.gz.open"]
+
+
+def test_a_second_ctrl_c_ends_at_once_and_leaves_whole_files(tmp_path):
+    def stuck(wire: Wire) -> None:
+        wire.send(page(b"quick") if wire.seen.request.startswith(b"GET /0 ") else b"HTTP/1.1 200")
+        if not wire.seen.request.startswith(b"GET /0 "):
+            time.sleep(20)
+
+    with RawServer({f"/{number}": stuck for number in range(4)}).running() as server:
+        asked = [{"url": server.url(f"/{number}")} for number in range(4)]
+        process = start(tmp_path, asked, hook="open(plan['end'], 'w').write('{}')")
+        while len(server.log) < 4 or not (tmp_path / "notes.jsonl").stat().st_size:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        done = finish(process, tmp_path)
+    assert time.monotonic() - began < 10
+    assert not list(done.folder.glob("*.open"))
+    assert verify_folder(done.folder).faults == []
+    assert "response" in {record.type for record in records_of(*done.warcs)}
 
 
 def test_sigterm_finishes_what_is_in_flight(tmp_path):

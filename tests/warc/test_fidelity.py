@@ -11,7 +11,7 @@ from crawling import Crawl, Rec, crawl, records_of
 from odd import CUT, REJECTED, SILENT, TAKEN
 from wire import RawServer
 
-from warc.message import interim_end
+from warc.message import interim_end, is_whole
 
 SCRIPTS = {
     path.rstrip("?"): entry[0] if isinstance(entry, tuple) else entry
@@ -123,6 +123,15 @@ def test_every_request_is_kept_to_the_byte(by_path, server):
     for path in by_path:
         sent = [record.block for record in by_path[path] if record.type == "request"]
         assert sent == [seen.request for seen in server.seen(path)], path
+
+
+def test_a_request_that_was_retried_or_redirected_cites_its_own_record(by_path, done, server):
+    for path in ("/flaky", "/plain?r"):
+        assert done.note(server.url(path))["ref"]["record_id"] == answers(by_path[path])[-1].id
+
+
+def test_a_length_of_thousands_of_digits_is_no_length():
+    assert not is_whole(b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 6000 + b"\r\n\r\nab")
 
 
 def test_interim_answers_are_left_out_and_said_where_nothing_else_came(by_path):

@@ -81,10 +81,10 @@ def test_a_line_is_one_line_of_key_time_and_json(url, filename, mime):
 
 def test_an_index_larger_than_its_memory_is_sorted_all_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr("warc.cdxj._RUN_LINES", 7)
-    builder = IndexBuilder()
+    builder = IndexBuilder(tmp_path)
     lines = [f"{(n * 7919) % 1000:04d} x\n" for n in range(100)]
     for line in lines:
         builder.add(line)
-    path = builder.write(tmp_path)
+    path = builder.write()
     assert path.read_text().splitlines(keepends=True) == sorted(lines)
     assert [entry.name for entry in tmp_path.iterdir()] == ["index.cdxj"]

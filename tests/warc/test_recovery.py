@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
 import random
 import shutil
 import signal
+import threading
 import time
 
 import pytest
 from crawling import crawl, finish, records_of, start
-from wire import RawServer, Wire, page
+from wire import RawServer, Wire, page, sends
 
+from warc import writer
 from warc.reader import Fault, scan
 from warc.recovery import recover, repair_file, repair_folder
 from warc.verify import verify_folder
@@ -119,6 +122,86 @@ def test_a_file_whose_writer_lives_is_left_alone(tmp_path):
     assert repair_folder(tmp_path) == []
     assert file.path.exists()
     file.close()
+
+
+def test_a_job_that_runs_is_left_alone_by_another_of_the_same_spider(tmp_path):
+    other_is_done = threading.Event()
+
+    def waits(wire: Wire) -> None:
+        other_is_done.wait(60)
+        wire.send(page(b"late"))
+
+    scripts = {f"/{number}": sends(page(b"x")) if number < 4 else waits for number in range(8)}
+    with RawServer(scripts).running() as server:
+        asked = [{"url": server.url(f"/{number}")} for number in range(8)]
+        running = start(tmp_path, asked, settings={"CONCURRENT_REQUESTS_PER_DOMAIN": 2})
+        while len(server.log) < 5:
+            time.sleep(0.02)
+        [live] = (tmp_path / "archive" / "probe").glob("*/*.open")
+        other = tmp_path / "other"
+        settings = {"ARCHIVE_DIR": str(tmp_path / "archive")}
+        second = start(other, asked[:2], settings=settings)
+        log, _ = second.communicate(timeout=60)
+        assert "Repaired" not in log
+        assert second.returncode == 0
+        assert live.exists()
+        assert running.poll() is None
+        other_is_done.set()
+        finish(running, tmp_path)
+    folders = list((tmp_path / "archive" / "probe").iterdir())
+    assert len(folders) == 2
+    assert [verify_folder(folder).faults for folder in folders] == [[], []]
+    answers = [verify_folder(folder).records["response"] for folder in folders]
+    assert sorted(answers) == [2, 8]
+
+
+def test_a_file_that_was_taken_for_a_dead_ones_before_it_was_locked_is_made_again(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "x.warc.gz.open"
+    lock, times = writer.lock, []
+
+    def late(fd, **more):
+        times.append(fd)
+        if len(times) == 1:
+            assert repair_file(path).records == 0
+        return lock(fd, **more)
+
+    monkeypatch.setattr(writer, "lock", late)
+    file = WarcFile(tmp_path, "x.warc.gz")
+    assert len(times) == 2
+    file.append([[gzip.compress(b"x")]])
+    assert path.stat().st_size == file.size
+    assert repair_file(path) is None
+    assert file.close().exists()
+
+
+def test_what_another_run_repairs_is_left_to_it(whole, left, monkeypatch):
+    path = left(whole.read_bytes())
+
+    def taken(fd):
+        path.rename(path.with_name("taken"))
+        return True
+
+    monkeypatch.setattr("warc.recovery.lock", taken)
+    assert repair_file(path) is None
+    assert repair_file(path) is None
+
+
+def test_where_files_cannot_be_locked_nothing_is_touched_and_that_is_said(
+    whole, left, monkeypatch, caplog
+):
+    def no_locks(*arguments):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    path = left(whole.read_bytes()[:-10])
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    assert recover(path.parents[1]) == []
+    assert path.stat().st_size == whole.stat().st_size - 10
+    assert "can't be repaired: [Errno 37] No locks available" in caplog.text
+    file = WarcFile(path.parent, "y.warc.gz")
+    file.append([[gzip.compress(b"x")]])
+    assert file.close().name == "y.warc.gz"
 
 
 def test_a_folder_that_lacks_only_its_index_gets_it(whole, tmp_path):
