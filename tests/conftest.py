@@ -76,7 +76,9 @@ def environment(proxy: str | None) -> dict[str, str]:
     env = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
     # Without a proxy nothing may leave the machine either.
     address = proxy or "http://127.0.0.1:9"
-    return env | {"http_proxy": address, "https_proxy": address}
+    # What Python will remove must not be in use; Scrapy shows its own such warnings in the log.
+    strict = {"PYTHONWARNINGS": "error::DeprecationWarning"}
+    return env | strict | {"http_proxy": address, "https_proxy": address}
 
 
 @dataclass(frozen=True)

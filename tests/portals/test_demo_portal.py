@@ -44,6 +44,7 @@ def test_the_crawl_ends_well(whole_crawl):
     assert whole_crawl.report["state"] == "finished"
     assert whole_crawl.report["reason"] == "finished"
     assert "Traceback" not in whole_crawl.output
+    assert "DeprecationWarning" not in whole_crawl.output
 
 
 def test_every_article_gives_one_item_exactly_as_its_author_wrote_it(whole_crawl, portal):

@@ -1,0 +1,45 @@
+"""The project's own commands, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import newscrawl.commands
+from newscrawl.schema import json_schema
+
+
+def test_demo_crawls_checks_and_tells(scrapy, portal):
+    crawl = scrapy("demo")
+    assert crawl.returncode == 0, crawl.output
+    count = len(portal.expected)
+    assert f"found     {count} articles" in crawl.output
+    assert f"checked   {count} items: each exactly as its author wrote it" in crawl.output
+    for path in crawl.folder.iterdir():
+        assert path.name in crawl.output
+    assert len(crawl.items) == count
+    # Nothing but the summary: a person reads it.
+    assert "Traceback" not in crawl.output
+    assert "INFO" not in crawl.output
+
+
+def test_demo_takes_the_arguments_of_a_crawl(scrapy):
+    crawl = scrapy("demo", "-a", "sections=Economy", "-a", "since=2024-10-01")
+    assert crawl.returncode == 0, crawl.output
+    assert {item.articleSection for item in crawl.items} == {"Economy"}
+    assert min(item.datePublished for item in crawl.items) >= "2024-10-01"
+
+
+def test_schema_prints_the_schema(scrapy):
+    done = scrapy.end(scrapy.start("schema"))
+    assert json.loads(done.output) == json_schema()
+
+
+def test_every_command_has_a_line_in_the_help(scrapy):
+    output = scrapy.end(scrapy.start("-h")).output
+    own = {path.stem for path in Path(newscrawl.commands.__path__[0]).glob("[a-z]*.py")}
+    assert {"crawl", "demo", "schema"} <= own
+    listed = {
+        line.split()[0] for line in output.splitlines() if line.startswith("  ") and line.strip()
+    }
+    assert own <= listed
