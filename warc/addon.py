@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .extension import MAX_BYTES_DEFAULT, SECRET_HEADERS_DEFAULT, WarcExtension
 from .job import ARCHIVE_DIR_DEFAULT
+from .middleware import ArchivedOnlyMiddleware
 from .sync import SECONDS_DEFAULT
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class WarcArchiveAddon:
     """Archives every HTTP exchange of a Scrapy project as WARC.
 
     It gives the settings of :class:`~warc.extension.WarcExtension` their defaults and
-    enables the extension and the capturing download handlers. What the project sets
+    enables the extension, its middleware and the capturing download handlers. What the project sets
     itself stays: a download handler of its own is kept, and its exchanges are rebuilt
     from the responses.
     """
@@ -48,6 +49,10 @@ class WarcArchiveAddon:
             if name not in settings:
                 settings.set(name, value, priority="default")
         settings.setdefault_in_component_priority_dict("EXTENSIONS", WarcExtension, 500)
+        # Nearest to the handlers: before anything else sees a response.
+        settings.setdefault_in_component_priority_dict(
+            "DOWNLOADER_MIDDLEWARES", ArchivedOnlyMiddleware, 1000
+        )
         # Without a reactor Scrapy has other handlers; their exchanges are rebuilt.
         if settings.getbool("TWISTED_REACTOR_ENABLED", True):
             for scheme in ("http", "https"):

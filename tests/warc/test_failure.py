@@ -18,6 +18,8 @@ from warc.writer import WarcFile
 
 LIMIT = 300_000
 
+PLAIN_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+
 #: Stands for a full disk where no file system can be mounted: no file grows beyond this.
 SMALL_FILES = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({LIMIT}, {LIMIT}))"
 
@@ -71,8 +73,10 @@ def test_a_full_disk_stops_the_crawl_and_costs_nothing_that_was_complete(site, t
         check_what_is_left(done, "No space left on device")
 
 
-def test_a_write_that_fails_half_way_is_cut_back(site, tmp_path):
-    done = crawl(tmp_path, ask(site), hook=SMALL_FILES)
+@pytest.mark.parametrize("handlers", [{}, {"http": PLAIN_HANDLER}], ids=["tapped", "rebuilt"])
+def test_a_write_that_fails_half_way_is_cut_back(site, tmp_path, handlers):
+    settings = {"DOWNLOAD_HANDLERS": handlers}
+    done = crawl(tmp_path, ask(site), hook=SMALL_FILES, settings=settings)
     check_what_is_left(done, "File too large")
     assert len((done.folder / "index.cdxj").read_text().splitlines()) > 5
     assert verify_folder(done.folder).faults == []
