@@ -56,7 +56,10 @@ def read_feed(body: bytes, url: str, portal: Portal) -> tuple[Link, ...]:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
-    root = etree.fromstring(body, parser) if body.strip() else None
+    try:
+        root = etree.fromstring(body, parser) if body.strip() else None
+    except etree.XMLSyntaxError:
+        root = None
     if root is None or etree.QName(root).localname.lower() not in ("rss", "feed", "rdf"):
         start = body[:40].decode("utf-8", "replace").strip() or "empty"
         raise FeedError(f"no RSS or Atom feed: {start!r}")

@@ -59,6 +59,8 @@ class Status:
     """Why, in a few words."""
     items: int = 0
     """How many items it gave."""
+    final: bool = False
+    """Nothing but an item can change it."""
 
 
 _UNFINISHED = Status(Outcome.UNFINISHED)
@@ -84,11 +86,17 @@ class Ledger:
         """Whether the URL has a status."""
         return url in self._statuses
 
-    def settle(self, url: str, outcome: Outcome, reason: str | None = None) -> None:
-        """Say how a URL ended. What was said of it before is forgotten, but for items it gave."""
+    def settle(
+        self, url: str, outcome: Outcome, reason: str | None = None, *, final: bool = False
+    ) -> None:
+        """Say how a URL ended; the last word counts.
+
+        But a URL that gave items stays one that did, and a `final` word stays unless another is:
+        a front page that was read as a listing stays that when an article is redirected to it.
+        """
         known = self._statuses.get(url, _UNFINISHED)
-        if known.outcome is not Outcome.ITEM:
-            self._set(url, Status(outcome, reason))
+        if known.outcome is not Outcome.ITEM and (final or not known.final):
+            self._set(url, Status(outcome, reason, final=final))
 
     def settle_if_new(self, url: str, outcome: Outcome, reason: str | None = None) -> None:
         """Say how a URL ended that was never asked for."""

@@ -34,11 +34,12 @@ class Plan:
     """Hands out sources and articles.
 
     Without a limit everything is handed out at once. With one, never more articles are under way or
-    kept than it allows; when some give no item, further ones take their place; and sources are
-    read one after another, only while articles are wanting.
+    kept than it allows; when all that were asked are answered and some gave no item, further ones
+    take their place; and sources are read one after another, only while articles are wanting.
     """
 
     def __init__(self, limit: int | None = None) -> None:
+        self._limit = limit
         self._pages: deque[SourcePage] = deque()
         self._articles: deque[Link] = deque()
         self._first_urls: dict[str, str] = {}
@@ -60,10 +61,10 @@ class Plan:
         """Plan a further page of a source, before the other sources."""
         self._pages.appendleft(page)
 
-    def gave_no_item(self) -> None:
-        """Note that an article which was handed out gave no item: another may take its place."""
-        if self._room is not None:
-            self._room += 1
+    def all_answered(self, kept: int) -> None:
+        """Note that nothing is under way, and how many items were kept: there is room for the rest."""
+        if self._limit is not None:
+            self._room = max(0, self._limit - kept)
 
     def articles(self) -> Iterator[Link]:
         """Hand out the articles that may be asked now."""

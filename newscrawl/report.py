@@ -114,6 +114,9 @@ class JobReport:
 
     def request_dropped(self, request: Request) -> None:
         """Settle what the duplicate filter knows, from this run or (JOBDIR) an earlier one."""
+        if request.url in request.meta.get("redirect_urls", ()):
+            self.ledger.settle(request.url, Outcome.ERROR, "redirects in a circle")
+            return
         status = self.ledger.get(request.url)
         if status is not None and status.outcome is Outcome.UNFINISHED:
             self.ledger.settle(request.url, Outcome.DUPLICATE, "asked for before in this job")

@@ -44,7 +44,11 @@ ADDONS = {"warc.addon.WarcArchiveAddon": 500}
 
 # One status for every URL, and crawl.json.
 EXTENSIONS = {"newscrawl.report.JobReport": 600}
-DOWNLOADER_MIDDLEWARES = {"newscrawl.report.FailureMiddleware": 10}
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.report.FailureMiddleware": 10,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.robots.RobotsMiddleware": 100,
+}
 REQUEST_FINGERPRINTER_CLASS = "newscrawl.fingerprint.ArticleFingerprinter"
 
 ITEM_PIPELINES = {

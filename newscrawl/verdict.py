@@ -35,3 +35,11 @@ def complaint(ledger: Ledger, reason: str | None) -> str | None:
         f"No article was found. {shown}{more}. Every URL with its status is in crawl.json; if the"
         " portal was rebuilt, its declaration in spiders/ has to follow."
     )
+
+
+def left_out(ledger: Ledger) -> str | None:
+    """A line for a crawl that kept nothing because its arguments left everything out."""
+    skipped = [status.reason for _, status in ledger if status.outcome is Outcome.SKIPPED]
+    if not skipped or any(status.outcome is Outcome.ITEM for _, status in ledger):
+        return None
+    return f"Nothing was kept: the arguments left out all {len(skipped)} articles, as {skipped[0]}."

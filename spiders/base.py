@@ -64,12 +64,9 @@ class PortalSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider and listen for what becomes of its articles."""
+        """Make the spider and listen for the moments when all is answered and when it ends."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.ledger = ledger_of(crawler)
-        crawler.signals.connect(spider._article_dropped, signals.item_dropped)
-        crawler.signals.connect(spider._article_dropped, signals.item_error)
-        crawler.signals.connect(spider._request_dropped, signals.request_dropped)
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._settle_left_over, signals.spider_closed)
         return spider
@@ -175,7 +172,6 @@ class PortalSpider(Spider):
         if not isinstance(response, TextResponse) or not is_page(_content_type(response)):
             kind = _content_type(response) or "no text"
             self.ledger.settle(_asked(response), Outcome.NOT_ARTICLE, kind)
-            self.plan.gave_no_item()
             return
         yield self._draft(response)
 
@@ -219,7 +215,8 @@ class PortalSpider(Spider):
     # -- what becomes of it ---------------------------------------------------------------------
 
     def _settle_source(self, response: Response, page: SourcePage, count: int) -> None:
-        self.ledger.settle(_asked(response), Outcome.READ, f"{page}: {count} articles")
+        what = f"{page}: {count} articles"
+        self.ledger.settle(_asked(response), Outcome.READ, what, final=True)
         self.crawler.stats.inc_value("newscrawl/links", count)
 
     async def source_failed(self, failure: Failure) -> AsyncIterator[Any]:
@@ -232,25 +229,26 @@ class PortalSpider(Spider):
             reason = f"end of the {page.source.name} listing (HTTP {status})"
             self.ledger.settle(request.url, Outcome.GONE, reason)
         else:
+            self._settle_failure(request, failure)
             what = f"HTTP {status}" if status else repr(error)
             self.logger.warning("%s can't be read: %s: %s", page, request.url, what)
         for following in self._next_requests():
             yield following
 
     async def article_failed(self, failure: Failure) -> None:
-        """Let another article take the place of one that gave no answer."""
-        self.plan.gave_no_item()
+        """Settle an article that failed behind the downloader: too many redirects."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self._settle_failure(request, failure)
 
-    def _article_dropped(self, response: Response | None) -> None:
-        if response is not None and ARTICLE_KEY in response.meta:
-            self.plan.gave_no_item()
-
-    def _request_dropped(self, request: Request) -> None:
-        if ARTICLE_KEY in request.meta:
-            self.plan.gave_no_item()
+    def _settle_failure(self, request: Request, failure: Failure) -> None:
+        """Say why, where nothing else has."""
+        status = self.ledger.get(request.url)
+        if status is None or status.outcome is Outcome.UNFINISHED:
+            self.ledger.settle(request.url, Outcome.ERROR, str(failure.value))
 
     def _idle(self) -> None:
         """Ask for what the plan allows now that all is answered; without any the crawl ends."""
+        self.plan.all_answered(self.crawler.stats.get_value("item_scraped_count", 0))
         requests = list(self._next_requests())
         for request in requests:
             self.crawler.engine.crawl(request)

@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred
 
 from newscrawl.arguments import ArgumentError
 from newscrawl.report import ledger_of
-from newscrawl.verdict import complaint
+from newscrawl.verdict import complaint, left_out
 from warc.job import ArchiveError
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ class Command(CrawlCommand):
             self._judge(crawler)
 
     def _judge(self, crawler: Crawler) -> None:
-        why = complaint(ledger_of(crawler), crawler.stats.get_value("finish_reason"))
+        ledger = ledger_of(crawler)
+        why = complaint(ledger, crawler.stats.get_value("finish_reason"))
+        if note := left_out(ledger):
+            logger.warning(note)
         if why:
             logger.error(why)
             self.exitcode = 1
