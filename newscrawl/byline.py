@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from newscrawl.dates import find_numeric
+from newscrawl.dates import find_date
 from newscrawl.text import clean_line
 
 _EDITOR_WORD = (
-    r"(?:\b(?:web|copy|managing)\s+)?(?:\beditors?\b|\bedited by\b|责任编辑|責任編輯|编辑|編輯)"
+    r"(?:\b(?:web|copy|managing)\s+)?"
+    r"(?:(?:\b|(?<=[a-z\d])(?=(?-i:E)))editors?\b|\bedited by\b|责任编辑|責任編輯|编辑|編輯)"
 )
 _EDITOR = re.compile(rf"{_EDITOR_WORD}\s*[:：]\s*|^{_EDITOR_WORD}\s+(?=\w)", re.IGNORECASE)
 _EDITOR_ALONE = re.compile(rf"{_EDITOR_WORD}\s*[:：]?", re.IGNORECASE)
@@ -19,14 +20,23 @@ _AUTHOR = re.compile(
     r"(?:\b(?:authors?|reporters?|writers?)\b\s*[:：]|\bby\b\s*[:：]?|(?:作者|记者|記者)\s*[:：])\s*",
     re.IGNORECASE,
 )
+# These are labels only before a date: "Updated News" is a source.
+_BEFORE_DATE = r"\s*[:：]?\s*(?=\d|(?-i:[A-Z])[a-z]{2,8}\.? \d)"
 _MODIFIED = re.compile(
-    r"\b(?:updated|modified|last update)\b\s*[:：]?|更新(?:时间)?\s*[:：]?", re.IGNORECASE
+    rf"(?:\b(?:updated|modified|last update)(?:\s+(?:at|on))?|更新(?:时间)?){_BEFORE_DATE}",
+    re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"\b(?:published|posted)\b\s*(?:at|on)?\s*[:：]?", re.IGNORECASE)
-_APP = re.compile(r"\b(?:ecns\s+)?app\s+download\b|客户端下载|下載客戶端", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    rf"(?:\b(?:published|posted|date|time)(?:\s+(?:at|on))?|发布时间|时间){_BEFORE_DATE}",
+    re.IGNORECASE,
+)
+_APP = re.compile(
+    r"\b(?:ecns\s+)?app\s+download\W*$|(?:客户端|客戶端)下[载載]|下[载載](?:客户端|客戶端)",
+    re.IGNORECASE,
+)
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|；|/|\band\b|&)\s*")
 # Whatever a part may begin or end with once its label is off.
-_EDGES = " \t|·•-–—,;()[]"
+_EDGES = " \t|·•-–—,;"
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
             match.start(): (match.start(), match.end(), label)
             for label, pattern in reversed(_LABELS)
             for match in pattern.finditer(text)
-            if label != "author" or match.start() == 0 or text[match.start() - 1] in _EDGES
+            if label != "author" or _begins_part(text, match)
         }.values()
     )
     bounds = [(0, 0, ""), *marks]
@@ -110,20 +120,34 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     return pieces
 
 
+def _begins_part(text: str, match: re.Match[str]) -> bool:
+    """Whether an author's label stands where one can: "by" is a word of names too (Stand By Media)."""
+    before = text[: match.start()].rstrip()
+    has_colon = match[0].rstrip()[-1:] in (":", "：")
+    return has_colon or not before or before[-1] in "|·•;,\n" or before[-1].isdigit()
+
+
 def _dated(label: str, text: str) -> list[tuple[str, str]]:
     """Take the date out of a piece; what stands beside it and has no label of its own is the source."""
     pieces = []
-    if match := find_numeric(text):
+    if match := find_date(text):
         pieces.append(("modified" if label == "modified" else "published", match[0].strip(_EDGES)))
         rest = [text[: match.start()], text[match.end() :]]
         label = "" if label in ("modified", "published") else label
     else:
         rest = [text]
     for piece in rest:
-        piece = piece.strip(_EDGES)
+        piece = _without_brackets(piece.strip(_EDGES))
         if label and piece:
             pieces.append((label, piece))
         elif any(map(str.isalpha, piece)) and not _EDITOR_ALONE.fullmatch(piece):
             # A bare number is a count of shares; a word is the source.
             pieces.append(("source", piece))
     return pieces
+
+
+def _without_brackets(text: str) -> str:
+    """The text without a pair of brackets that holds all of it."""
+    if len(text) > 1 and (text[0], text[-1]) in {("(", ")"), ("[", "]"), ("（", "）")}:
+        return text[1:-1].strip(_EDGES)
+    return text

@@ -18,10 +18,11 @@ _NUMERIC = re.compile(
     (?:
       (?:T|\s|,){0,3}
       (?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?
+      (?:\s?(?P<half>[ap])\.?m\b\.?)?
       \s?(?P<offset>Z|UTC|GMT|[+-]\d\d:?\d\d)?
     )?
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}\s?[:.h]\s?\d\d|\d\s?[ap]\.?m\b|ago\b|前", re.IGNORECASE)
 _RFC = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{2,4} \d{1,2}:\d\d")
@@ -29,9 +30,21 @@ _RFC = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{2,4} \d{1,2}:\d\d")
 _LONGEST = 80
 
 
-def find_numeric(text: str) -> re.Match[str] | None:
-    """The first numeric date in a text, with its time if one follows."""
-    return _NUMERIC.search(text)
+# Oct 11, 2024 9:04 pm; 11 October 2024
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_WORDED = re.compile(
+    rf"\b(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+)"
+    r"(?:19|20)\d\d(?:,?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?)?",
+    re.IGNORECASE,
+)
+
+
+def find_date(text: str) -> re.Match[str] | None:
+    """The first date in a text, in figures or with an English month, with its time if one follows."""
+    return _NUMERIC.search(text) or _WORDED.search(text)
 
 
 def parse_date(
@@ -80,6 +93,8 @@ def _from_numeric(match: re.Match[str], zone: ZoneInfo | None) -> str | None:
     year, month, day, hour, minute, second = (
         int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
     )
+    if half := (match["half"] or "").lower():
+        hour = hour % 12 + (12 if half == "p" else 0)
     try:
         if match["hour"] is None:
             return date(year, month, day).isoformat()

@@ -39,7 +39,8 @@ class EcnsSpider(PortalSpider):
         ),
         strip={
             "font-switch": "div.textfont",
-            "related": "div#picshow01, div.picshowtit",
+            "related": "div.picshowins, div.picshowtit",
             "share": "#yanse p:has(> a[href*='facebook.com/echinanews'])",
+            "pager": "div#function_code_page",
         },
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.extract.dom import INLINE, OPAQUE, walk
+from newscrawl.extract.dom import OPAQUE, is_inline, walk
 from newscrawl.text import clean_line, clean_lines
 from newscrawl.urls import absolute
 
@@ -91,7 +91,7 @@ class _Reader:
                 self.flush()
             else:
                 self.run.add_break()
-        elif tag in INLINE:
+        elif is_inline(node):
             if tag in _MARKUP and node.first_child is not None and len(self.markup) < _DEEPEST:
                 self._open(tag, node)
         elif tag not in OPAQUE and node.is_element_node:
@@ -105,7 +105,7 @@ class _Reader:
 
     def leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
-        if tag in INLINE:
+        if is_inline(node):
             if self.markup and self.markup[-1][0] == node.mem_id:
                 self.markup.pop()
                 self.run.html.append(f"</{_MARKUP[tag]}>")
@@ -142,7 +142,7 @@ class _Reader:
                     html=_clean_markup("".join(run.html)),
                     linked=run.linked,
                     ancestors=tuple(identity for identity, _ in around),
-                    list_tag="ol" if "ol" in tags and kind == "li" else "ul",
+                    list_tag=next((tag for tag in reversed(tags) if tag in ("ol", "ul")), "ul"),
                 )
             )
         self.run.html += [start for _, _, start in self.markup]

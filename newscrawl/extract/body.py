@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from newscrawl.extract.blocks import Block, read_blocks
 from newscrawl.extract.draft import Draft
-from newscrawl.extract.generic import Found, find_article
+from newscrawl.extract.generic import Found, find_article, find_byline
 from newscrawl.extract.media import read_images, read_videos
 from newscrawl.extract.strip import strip_blocks, strip_page
 from newscrawl.items import NewsArticle
@@ -28,7 +28,9 @@ def strip(draft: Draft) -> Draft:
     if container is not None:
         blocks, lines = strip_blocks(read_blocks(container, draft.page.url), loose=False)
         removed += lines
-    if container is None and tree.body is not None:
+        if tree.body is not None and (draft.byline.known == 0 or not draft.labels):
+            found = find_byline(read_blocks(tree.body, draft.page.url), container.mem_id)
+    elif tree.body is not None:
         every, lines = strip_blocks(read_blocks(tree.body, draft.page.url), loose=True)
         found = find_article(every)
         blocks, more = strip_blocks(list(found.body), loose=True)

@@ -18,6 +18,16 @@ OPAQUE = frozenset(
 )
 
 
+# Boxes that hold nothing but an advertisement.
+_WRAPPERS = frozenset({"div", "center", "section"})
+
+
+def is_inline(node: LexborNode) -> bool:
+    """Whether an element runs within a line; unknown ones do (`<o:p>` of word processors)."""
+    tag = node.tag or ""
+    return tag in INLINE or ":" in tag
+
+
 def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     """Each node below `root` twice, (node, True) on the way in and (node, False) on the way out.
 
@@ -47,9 +57,9 @@ def text_of(node: LexborNode | None) -> str:
     if node.is_text_node:
         return node.text_content or ""
     return "".join(
-        inner.text_content or ""
+        " " if inner.tag == "br" else inner.text_content or ""
         for inner, entering in walk(node)
-        if entering and inner.is_text_node
+        if entering and (inner.is_text_node or inner.tag == "br")
     )
 
 
@@ -74,11 +84,14 @@ def remove(node: LexborNode) -> None:
     it stands bare, and the author's `</p>` leaves an empty `<p>`. That text goes back to where
     the author wrote it.
     """
-    before = _sibling(node, forward=False)
-    rest = _bare_run(node) if before is not None and before.tag == "p" else []
-    cuts_paragraph = node.tag not in INLINE
+    before, rest = _cut_paragraph(node)
+    wrapper = node.parent
+    while not rest and wrapper is not None and wrapper.tag in _WRAPPERS and _only_child(node):
+        # An advertisement in a box of its own: the box is what cut the paragraph.
+        before, rest = _cut_paragraph(wrapper)
+        node, wrapper = (wrapper, wrapper.parent) if rest else (node, None)
     node.decompose()
-    if not cuts_paragraph or before is None or not rest:
+    if before is None or not rest:
         return
     *run, residue = rest
     for piece in run:
@@ -96,15 +109,25 @@ def _bare_run(node: LexborNode) -> list[LexborNode]:
         if following.tag == "p":
             is_residue = following.first_child is None and not following.attributes
             return run if is_residue and len(run) > 1 else []
-        if not (following.is_text_node or following.is_comment_node or following.tag in INLINE):
+        if not (following.is_text_node or following.is_comment_node or is_inline(following)):
             return []
         following = following.next
     return []
 
 
-def _sibling(node: LexborNode, *, forward: bool) -> LexborNode | None:
-    """The next or previous sibling that is not blank."""
-    other = node.next if forward else node.prev
-    while other is not None and is_blank(other):
-        other = other.next if forward else other.prev
-    return other
+def _cut_paragraph(node: LexborNode) -> tuple[LexborNode | None, list[LexborNode]]:
+    """The paragraph that a block cut in two, and what of it stands behind the block."""
+    before = node.prev
+    while before is not None and is_blank(before):
+        before = before.prev
+    if before is None or before.tag != "p" or is_inline(node):
+        return None, []
+    return before, _bare_run(node)
+
+
+def _only_child(node: LexborNode) -> bool:
+    parent = node.parent
+    child = parent.first_child if parent is not None else None
+    while child is not None and (is_blank(child) or child.mem_id == node.mem_id):
+        child = child.next
+    return child is None

@@ -54,7 +54,7 @@ def find_article(blocks: Sequence[Block]) -> Found:
     if not inside:
         return Found()
     first, last = inside[0], inside[-1]
-    byline_at = next((i for i in range(first, -1, -1) if _is_byline(blocks[i])), None)
+    byline_at = _byline_above(blocks, first)
     if byline_at is None:
         return Found(tuple(blocks[first : last + 1]))
     headline, section = _lines_above(blocks, byline_at)
@@ -63,6 +63,21 @@ def find_article(blocks: Sequence[Block]) -> Found:
         first = byline_at + 1  # a first paragraph too short to tell by itself
     byline = parse_byline([blocks[byline_at].text])
     return Found(tuple(blocks[first : last + 1]), byline, headline, section)
+
+
+def find_byline(blocks: Sequence[Block], container: int) -> Found:
+    """Find byline, headline and section above an element whose body is known (by its identity)."""
+    first = next((i for i, block in enumerate(blocks) if container in block.ancestors), None)
+    at = _byline_above(blocks, first - 1) if first else None
+    if at is None:
+        return Found()
+    headline, section = _lines_above(blocks, at)
+    return Found((), parse_byline([blocks[at].text]), headline, section)
+
+
+def _byline_above(blocks: Sequence[Block], index: int) -> int | None:
+    """The nearest line that reads like a byline, not far above a block."""
+    return next((i for i in range(index, max(-1, index - 8), -1) if _is_byline(blocks[i])), None)
 
 
 def _lines_above(blocks: Sequence[Block], byline_at: int) -> tuple[str | None, str | None]:
@@ -106,4 +121,7 @@ def _is_byline(block: Block) -> bool:
     if len(block.text) > _LONGEST_BYLINE:
         return False
     byline = parse_byline([block.text])
-    return byline.published is not None and byline.known >= 2 and not _SENTENCE.search(block.text)
+    if byline.published is None or byline.known < 2 or _SENTENCE.search(block.text):
+        return False
+    # A date in words beside another word may be today's, in the page's head.
+    return byline.published[:1].isdigit() or bool(byline.editor or byline.authors)

@@ -9,6 +9,7 @@ from datetime import datetime
 from newscrawl.dates import parse_date, utc_text
 from newscrawl.extract.blocks import Block, blocks_to_html, blocks_to_text
 from newscrawl.extract.draft import Draft
+from newscrawl.extract.spam import spam_span
 from newscrawl.items import Author, Breadcrumb, Media
 from newscrawl.language import article_language
 from newscrawl.portals import Portal
@@ -21,8 +22,10 @@ def normalise(draft: Draft) -> Draft:
     """Make the article of a stripped draft: the same draft, its `article` with all its fields."""
     raw, portal, evidence = draft.article, draft.portal, draft.evidence
     fetched = draft.fetched
-    headline = clean_line(raw.headline)
-    blocks = _without_headline(draft.blocks, headline)
+    headline = _without_spam(clean_line(raw.headline))
+    # In the portal's own element a first paragraph that repeats the headline is the author's.
+    is_generic = draft.container is None
+    blocks = _without_headline(draft.blocks, headline) if is_generic else draft.blocks
     text = blocks_to_text(blocks) or None
     published, published_raw = _date(
         (raw.datePublishedRaw, *evidence.published), portal, evidence.language, fetched
@@ -67,6 +70,11 @@ def normalise(draft: Draft) -> Draft:
         ),
     )
     return replace(draft, article=article)
+
+
+def _without_spam(headline: str | None) -> str | None:
+    span = spam_span(headline) if headline else None
+    return clean_line(headline[: span[0]] + headline[span[1] :]) if headline and span else headline
 
 
 def _without_headline(blocks: tuple[Block, ...], headline: str | None) -> tuple[Block, ...]:

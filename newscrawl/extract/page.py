@@ -18,6 +18,10 @@ from w3lib.encoding import (
 
 # More than any article; what is behind it is not read. Bounds time and memory on hostile pages.
 MAX_BYTES = 20_000_000
+# Every byte is a character of these: that a text decodes says nothing.
+_ANYTHING_GOES = frozenset({"cp1252", "latin-1", "iso-8859-1", "iso8859-1"})
+# Ideographs, their punctuation, and the quotation marks, dashes and dots of English in a Chinese CMS.
+_COMMON_IN_CHINA = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff01-\uff5e\u2010-\u2026\u00b7\u00d7]")
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|h1|br|a|table|meta|title)\b", re.IGNORECASE)
 
 
@@ -87,14 +91,21 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str 
     bom_encoding, bom = read_bom(body)
     if bom_encoding and bom:
         return body[len(bom) :].decode(bom_encoding, "replace"), _name(bom_encoding), None
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
+    in_page = html_body_declared_encoding(body)
+    declared = http_content_type_encoding(content_type) or in_page
     first = resolve_encoding(declared) if declared else None
     # Text in another encoding is hardly ever valid UTF-8 by chance, so that is tried first.
-    candidates = ["utf-8", *([first] if first else []), "gb18030"]
+    # A server's default charset hides what the page's author wrote into it.
+    strict = [name for name in (in_page, declared) if name and name not in _ANYTHING_GOES]
+    candidates = list(dict.fromkeys(["utf-8", *strict, *([first] if first else []), "gb18030"]))
     if body.isascii():
         return body.decode("ascii"), _name(first or "utf-8"), None
     for encoding in candidates:
-        if encoding == "gb18030" != first and not _looks_like_gb18030(body):
+        if (
+            encoding == "gb18030"
+            and "gb18030" not in (first, in_page)
+            and not _looks_like_gb18030(body)
+        ):
             continue
         try:
             text = body.decode(encoding)
@@ -118,7 +129,7 @@ def _looks_like_gb18030(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     other = [c for c in text if not c.isascii()]
-    common = sum("\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" for c in other)
+    common = sum(bool(_COMMON_IN_CHINA.match(c)) for c in other)
     return common * 10 >= len(other) * 7
 
 

@@ -16,6 +16,7 @@ from newscrawl.items import Metadata, NewsArticle
 from newscrawl.portals import Portal, Selectors
 from newscrawl.text import clean_line
 
+_BETWEEN_LABELS = re.compile(r"\s[/›»>|]\s|[›»>|]|(?<=^home)\s*/", re.IGNORECASE)
 _HOME = re.compile(r"(?:home|首页|首頁)", re.IGNORECASE)
 
 
@@ -94,7 +95,8 @@ def _from_head(evidence: Evidence) -> str | None:
 def _labels(tree: LexborHTMLParser, selector: str | None) -> tuple[str, ...]:
     """The labels of the path, without the home page's and the marks between them."""
     texts = (clean_line(text_of(node)) for node in tree.css(selector or ":not(*)"))
-    labels = (text.strip(" /›»>|") for text in texts if text)
+    parts = (part for text in texts if text for part in _BETWEEN_LABELS.split(text))
+    labels = dict.fromkeys(part.strip(" /›»>|") for part in parts)
     return tuple(label for label in labels if label and not _HOME.fullmatch(label))
 
 

@@ -73,29 +73,44 @@ _LICENCE = (
     r"(?:网上传播视听节目许可证|網上傳播視聽節目許可證|信息网络传播视听节目许可证"
     r"|[\u4e00-\u9fff]?ICP[证備备證]|[\u4e00-\u9fff]?公[网網]安[备備])"
 )
+_YEARS = r"(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?"
+# A name: words in capitals, of a company or a site; a sentence goes on in small letters. Possessive,
+# here and below: a hostile line must not be tried in every way.
+_OWNER = r"(?:(?-i:[A-Z])[\w&'’.-]*+,?+\s*+){1,6}"
+_RESERVED = r"\W*all rights reserved\W*+"
+_REPRODUCTION = (
+    r"reproduction in whole or in part without (?:\w+ ){0,2}permission is"
+    r" (?:strictly )?prohibited\W*+"
+)
+# The words of the links in a footer.
+_LINK = r"(?:links|about us|jobs|contact us|privacy policy|sitemap|terms of use|terms)"
+_BETWEEN = r"[\s|·•/]*+"
 # Whole blocks. Running text that speaks of such things goes on, so it never matches as a whole.
 _LINES = {
     "copyright": (
-        r"(?:copyright\s*)?(?:©|\(c\)\s)[^.]{0,40}(?:\d{4}.{0,160})?",
-        r"copyright\s+(?:by\s+)?\d{4}(?:\s*[-–]\s*\d{4})?\s+(?-i:[A-Z]).{0,120}",
-        r"[^.]{0,80}\ball rights reserved\W*",
-        r"reproduction in whole or in part without (?:\w+ ){0,2}permission is (?:strictly )?prohibited\W*",
-        r"(?:©.{0,40})?版[权權]所有.{0,60}|未[经經].{0,20}[授许許][权權可].{0,40}",
+        rf"(?:copyright\s*)?(?:©|\(c\))\s*{_YEARS}\W*{_OWNER}(?:{_RESERVED})?(?:{_REPRODUCTION})?",
+        rf"(?:copyright\s*)?(?:©|\(c\))\s*{_OWNER}\W*(?:{_YEARS})?\W*(?:{_RESERVED})?",
+        rf"copyright\s+{_YEARS}\W+{_OWNER}(?:{_RESERVED})?",
+        rf"(?:{_OWNER})?{_RESERVED}(?:{_REPRODUCTION})?",
+        _REPRODUCTION,
+        r"(?:©.{0,40})?版[权權]所有(?:[\W\d][^a-z]{0,60})?",
+        r"未[经經](?:.{0,8})[授許许][权權可](?:[，,\s]|不得|禁止|严禁|請勿|请勿).{0,30}[。.]?",
     ),
-    "licence": (rf"(?:[\[【(]?\s*{_LICENCE}[^\[【]{{0,60}}\s*)+",),
+    "licence": (rf"(?:[\[【(]?+\s*+{_LICENCE}[^\[【a-z]{{0,60}}+)++",),
     "app-download": (r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]",),
     "font-switch": (r"text\s*:?\s*A\s*A\s*A(?:\s*print)?",),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
     "navigation": (
-        r"back to top.{0,120}",
-        r"(?:(?:links|about us|jobs|contact us|privacy policy|sitemap|terms(?: of use)?)\W*){2,8}",
+        rf"back to top{_BETWEEN}(?:{_LINK}{_BETWEEN}){{0,8}}",
+        rf"(?:{_LINK}{_BETWEEN}){{2,8}}",
     ),
     "related": (
         (
             r"(?:more\s*)?(?:related (?:news|stories|articles)|(?:top|latest) news"
             r"|most popular(?: in \d+h)?|photos?|videos?)\W*"
         ),
-        r"media partners\s*:.{0,300}",
+        r"media partners\s*:(?:[^.!?|]{0,40}\|){1,20}[^.!?|]{0,40}",
+        r"(?:related|see also|read more|more on this)\s*[:：]",
         r"相[关關]新[闻聞]\W*",
     ),
     "share": (
@@ -115,59 +130,22 @@ LONGEST_LINE = 400
 
 
 def rule_of_line(text: str) -> str | None:
-    """The rule that a whole block of text falls under, if any.
+    """The rule that a whole block of text falls under, if any: each of its lines has to.
 
     >>> rule_of_line("Copyright ©1999-2024 Chinanews.com. All rights reserved.")
     'copyright'
     """
     if len(text) > LONGEST_LINE:
         return None
-    flat = text.replace("\n", " ").strip()
-    return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(flat)), None)
+    rules = [_rule_of_one(line.strip()) for line in text.split("\n")]
+    return rules[0] if all(rules) else _rule_of_one(text.replace("\n", " ").strip())
+
+
+def _rule_of_one(line: str) -> str | None:
+    return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
 
 
 # Furniture wherever it stands in a body; the others only at its beginning and end.
 ANYWHERE = frozenset({"app-download", "licence", "font-switch"})
-
-
-_SPAM_LABEL = re.compile(r"[\w\u4e00-\u9fff]{0,8}蜘蛛池\w{0,6}\s*[:：]")
-_BAR = re.compile(r"[|｜│]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_SENTENCE_END = re.compile("[.!?。！？”\"'’]\\s*")
-# Fewer phrases between bars may be a menu; spider pools inject dozens.
-FEWEST_PHRASES = 8
-_LONGEST_PHRASE = 40
-
-
-def spam_span(text: str) -> tuple[int, int] | None:
-    """Where a "spider pool" stands in a text: search phrases between bars, with or without its label.
-
-    Args:
-        text: one block; line breaks count.
-
-    Returns:
-        start and end (character offsets), or None. An article that names a 蜘蛛池 in a sentence has none.
-    """
-    position = 0
-    for line in text.splitlines(keepends=True):
-        start = _spam_start(line)
-        if start is not None:
-            return position + start, position + len(line.rstrip("\r\n"))
-        position += len(line)
-    return None
-
-
-def _spam_start(line: str) -> int | None:
-    phrases = _BAR.split(line)
-    if label := _SPAM_LABEL.search(line):
-        behind = _BAR.split(line[label.end() :])
-        # A label with a list of phrases, however short; in a sentence no bars follow.
-        return label.start() if len(behind) >= 3 else None
-    if len(phrases) < FEWEST_PHRASES:
-        return None
-    first = phrases[0]
-    # What stands before the first phrase, up to its last full stop, is the author's.
-    cut = max((m.end() for m in _SENTENCE_END.finditer(first)), default=0)
-    texts = [phrase.strip() for phrase in (first[cut:], *phrases[1:]) if phrase.strip()]
-    spammy = sum(bool(_CJK.search(p)) and len(p) <= _LONGEST_PHRASE for p in texts)
-    return cut if len(texts) >= FEWEST_PHRASES and spammy * 10 >= len(texts) * 8 else None
+# A line of these alone may be a sentence of an article; at the ends of a page they come in groups.
+WEAK = frozenset({"related", "share", "divider"})

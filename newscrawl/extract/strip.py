@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract import dom
 from newscrawl.extract.blocks import Block
-from newscrawl.extract.rules import ANYWHERE, rule_of_element, rule_of_line, spam_span
+from newscrawl.extract.rules import ANYWHERE, WEAK, rule_of_element, rule_of_line
+from newscrawl.extract.spam import spam_span
 
 _APP_LINK = re.compile(r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}"
+    r"|(?<![\w-])height\s*:\s*0(?![\d.])",
+    re.IGNORECASE,
+)
 _SPAM_HINT = re.compile("蜘蛛池|[|｜│]")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # More injections in one place are one: what is left of them is left.
-_MOST_SPAM = 20
-# An element with a larger share of the page's paragraphs is the article, whatever it is called.
+_MOST_SPAM = 100
+# An element with a larger share of the page's text is the article, whatever it is called.
 _LARGEST_SHARE = 0.4
+_MOST_JUDGED = 300
+# A sentence of four words or more.
+_PROSE = re.compile(
+    r"(?:[^\W\d]+[^\w.!?]+){3,}[^\W\d]+\W{0,3}[.!?](?:\W|$)|[\u3400-\u9fff]{8,}[。！？]"
+)
+_TEXT_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote li dd dt".split())
+_EMPHASIS = frozenset("b strong i em u font".split())
+_DATE_ALONE = re.compile(r"[(\[]?\d{4}[-/.]\d\d?[-/.]\d\d?(?: \d\d?:\d\d(?::\d\d)?)?[)\]]?")
 
 
 def strip_page(
@@ -44,14 +57,14 @@ def strip_page(
         return removed
     _strip_spam(root, removed)
     for rule, selector in (extra or {}).items():
-        nodes = tree.css(selector)
+        nodes = [node for node in tree.css(selector) if not _says_something(node)]
         dom.remove_all(nodes)
         removed[rule] += len(nodes)
-    matches = _matches(root, _ancestors(keep), _paragraph_length(root))
+    matches = _matches(root, keep)
     dom.remove_all([node for node, _ in matches])
     removed.update(rule for _, rule in matches)
     for link in tree.css("a"):
-        if _is_alone(link) and _APP_LINK.fullmatch(dom.text_of(link).strip()):
+        if _APP_LINK.fullmatch(link.text().strip()) and _is_alone(link):
             dom.remove(link)
             removed["app-download"] += 1
     return removed
@@ -71,19 +84,44 @@ def strip_blocks(blocks: list[Block], *, loose: bool) -> tuple[list[Block], Coun
     """
     removed: Counter[str] = Counter()
     rules = [_rule_of_block(block, loose=loose) for block in blocks]
+    first, last = _bounds(blocks, rules, loose=loose)
+    kept = []
+    for index, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
+        if index >= last and not rule:
+            removed["related"] += 1
+        elif rule and (not first <= index < last or rule in ANYWHERE):
+            removed[rule] += 1
+        else:
+            kept.append(block)
+    return kept, removed
+
+
+def _bounds(
+    blocks: Sequence[Block], rules: Sequence[str | None], *, loose: bool
+) -> tuple[int, int]:
+    """Where the body begins and ends: between the furniture at its ends."""
     first, last = 0, len(blocks)
     while first < last and rules[first]:
         first += 1
     while last > first and rules[last - 1]:
         last -= 1
-    kept = []
-    for index, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
-        inside = first <= index < last
-        if rule and (not inside or rule in ANYWHERE):
-            removed[rule] += 1
-        else:
-            kept.append(block)
-    return kept, removed
+    if not loose:
+        # One such line alone is as likely the author's.
+        if first == 1 and rules[0] in WEAK:
+            first = 0
+        if last == len(blocks) - 1 and rules[last] in WEAK:
+            last = len(blocks)
+    # Behind the last heading like "Related news" there may be nothing but links and their dates.
+    tail = last
+    while tail > first and (rules[tail - 1] or _is_link(blocks[tail - 1])):
+        tail -= 1
+    heading = next((i for i in range(tail, last) if rules[i] == "related"), last)
+    return first, heading if heading < last - 1 else last
+
+
+def _is_link(block: Block) -> bool:
+    """A headline that is a link, or the date beside one."""
+    return block.link_density > 0.8 or bool(_DATE_ALONE.fullmatch(block.text))
 
 
 def _rule_of_block(block: Block, *, loose: bool) -> str | None:
@@ -95,44 +133,98 @@ def _rule_of_block(block: Block, *, loose: bool) -> str | None:
     return None
 
 
-def _matches(
-    root: LexborNode, protected: frozenset[int], paragraphs: int
-) -> list[tuple[LexborNode, str]]:
+def _matches(root: LexborNode, keep: LexborNode | None) -> list[tuple[LexborNode, str]]:
     """The outermost elements that a rule removes, in document order."""
     found = []
-    inside: int | None = None
+    skipped: int | None = None
+    judge = _Judge(root, keep)
     for node, entering in dom.walk(root):
-        if inside is not None:
-            if not entering and node.mem_id == inside:
-                inside = None
+        if skipped is not None:
+            if not entering and node.mem_id == skipped:
+                skipped = None
             continue
-        if not entering or not node.is_element_node:
-            continue
-        attributes = node.attributes
-        rule = rule_of_element(node.tag or "", attributes) or _hidden_rule(node, attributes)
-        if rule is None or node.mem_id in protected or node.tag in ("html", "body"):
-            continue
-        if rule != "script" and node.first_child is not None:
-            if node.css_first("h1") is not None:
-                continue
-            if _paragraph_length(node) > _LARGEST_SHARE * max(paragraphs, 1):
-                continue
-        found.append((node, rule))
-        if node.first_child is not None and node.tag not in dom.OPAQUE:
-            inside = node.mem_id
+        if not entering:
+            judge.leave(node)
+        elif node.is_element_node and (rule := judge.rule(node)):
+            found.append((node, rule))
+            if node.first_child is not None and node.tag not in dom.OPAQUE:
+                skipped = node.mem_id
+        else:
+            judge.enter(node)
     return found
 
 
-def _hidden_rule(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
-    """Hidden blocks of links are spam; hidden text may be shown by a script, so it stays."""
-    style = attributes.get("style")
-    if style and _HIDDEN.search(style) and len(node.css("a")) > 1:
-        return "hidden"
-    return None
+class _Judge:
+    """Says which elements go. Inside of the article's own element it takes more to be furniture."""
+
+    def __init__(self, root: LexborNode, keep: LexborNode | None) -> None:
+        self.keep = keep.mem_id if keep is not None else None
+        self.protected = _ancestors(keep)
+        self.inside = False
+        self.whole = keep if keep is not None else root
+        self.patience = _MOST_JUDGED
+
+    def enter(self, node: LexborNode) -> None:
+        """Note that the walk goes into an element that stays."""
+        self.inside = self.inside or node.mem_id == self.keep
+
+    def leave(self, node: LexborNode) -> None:
+        """Note that it comes out of one."""
+        self.inside = self.inside and node.mem_id != self.keep
+
+    def rule(self, node: LexborNode) -> str | None:
+        """The rule by which an element goes, None where it stays."""
+        tag = node.tag or ""
+        if node.mem_id in self.protected or tag in ("html", "body"):
+            return None
+        attributes = node.attributes
+        rule = rule_of_element(tag, attributes)
+        if rule == "script" or (rule and node.first_child is None):
+            return rule
+        if rule is None:
+            return self._hidden(node, attributes)
+        # Each judgement reads the element; a page with so many is hostile.
+        self.patience -= 1
+        if self.patience < 0 or (tag in dom.INLINE and tag != "ins"):
+            return None
+        stays = self._is_text(node, rule) if self.inside else self._is_article(node)
+        return None if stays else rule
+
+    def _hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> str | None:
+        """Hidden text goes where no script of the page may show it, blocks of links everywhere."""
+        style = attributes.get("style")
+        if not (style and _HIDDEN.search(style)) and "hidden" not in attributes:
+            return None
+        return "hidden" if self.inside or len(node.css("a")) > 1 else None
+
+    def _is_article(self, node: LexborNode) -> bool:
+        """Whether an element elsewhere on the page holds the article, whatever it is called."""
+        if node.css_first("h1") is not None:
+            return True
+        whole = _paragraph_length(self.whole) if self.keep is None else 0
+        return bool(whole) and _paragraph_length(node) > _LARGEST_SHARE * whole
+
+    def _is_text(self, node: LexborNode, rule: str) -> bool:
+        """Whether an element of the article is text of it, for all its class or id says."""
+        text = node.text().strip()
+        if len(text) > _LARGEST_SHARE * len(self.whole.text()):
+            return True
+        if rule == "advertisement":
+            return node.tag in _TEXT_TAGS and bool(_PROSE.search(text))
+        linked = sum(len(link.text().strip()) for link in node.css("a"))
+        return bool(_PROSE.search(text)) and linked * 2 < len(text)
+
+
+def _says_something(node: LexborNode) -> bool:
+    """Whether a paragraph has words beside its links: a sentence, whatever it links to."""
+    if node.tag != "p":
+        return False
+    linked = " ".join(link.text() for link in node.css("a"))
+    return len(node.text().split()) > len(linked.split())
 
 
 def _paragraph_length(node: LexborNode) -> int:
-    return sum(len(dom.text_of(paragraph)) for paragraph in node.css("p"))
+    return sum(len(paragraph.text()) for paragraph in node.css("p"))
 
 
 def _ancestors(node: LexborNode | None) -> frozenset[int]:
@@ -144,9 +236,24 @@ def _ancestors(node: LexborNode | None) -> frozenset[int]:
 
 
 def _is_alone(link: LexborNode) -> bool:
-    """Whether the link is all the text of its parent: a button, not a word of a sentence."""
-    parent = link.parent
-    return parent is None or dom.text_of(parent).strip() == dom.text_of(link).strip()
+    """Whether nothing stands beside the link: it is a button, not a word of a sentence."""
+    node = link
+    while not (_has_text_beside(node)):
+        parent = node.parent
+        if parent is None or parent.tag not in _EMPHASIS:
+            return True
+        node = parent
+    return False
+
+
+def _has_text_beside(node: LexborNode) -> bool:
+    for step in ("prev", "next"):
+        other = getattr(node, step)
+        while other is not None:
+            if not dom.is_blank(other):
+                return True
+            other = getattr(other, step)
+    return False
 
 
 def _strip_spam(root: LexborNode, removed: Counter[str]) -> None:
@@ -174,7 +281,7 @@ def _inline_runs(parent: LexborNode) -> list[list[LexborNode]]:
     runs: list[list[LexborNode]] = [[]]
     child = parent.first_child
     while child is not None:
-        if child.is_text_node or child.is_comment_node or child.tag in dom.INLINE:
+        if child.is_text_node or child.is_comment_node or dom.is_inline(child):
             runs[-1].append(child)
         elif runs[-1]:
             runs.append([])

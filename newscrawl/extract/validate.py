@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,13 @@ from newscrawl.portals import Portal
 # Less text than this, and no picture, tells no story.
 _SHORTEST_BODY = 25
 _SHORT_BODY = 200
+_NO_ARTICLE = re.compile(
+    r"(?:(?:error\W{0,3})?40[0-9]\b(?:\W*$|.{0,3}(?:not found|forbidden|error))"
+    r"|(?:page|file|article|sorry)\b.{0,40}\bnot (?:be )?found\W*$|not found\W*$"
+    r"|(?:please )?(?:log|sign) ?in\W*$|access denied\W*$|security (?:check|verification)\W*$"
+    r"|just a moment\W*$|页面不存在|您访问的页面)",
+    re.IGNORECASE,
+)
 # The first news sites are of this year.
 _FIRST_YEAR = 1990
 # The day in an address is that of writing or of publishing.
@@ -62,7 +70,7 @@ def validate(draft: Draft) -> Verdict:
             or None,
         ),
     )
-    return Verdict(judged, _reason(article))
+    return Verdict(judged, _reason(draft))
 
 
 _FIELD = {
@@ -73,13 +81,29 @@ _FIELD = {
 }
 
 
-def _reason(article: NewsArticle) -> str | None:
+def _reason(draft: Draft) -> str | None:
+    article = draft.article
     length = len(article.articleBody or "")
-    if length < _SHORTEST_BODY and not article.images:
-        return "no text" if not length else f"only {length} characters of text"
+    if not length and not article.images and not article.videos:
+        return "no text"
     if not article.headline:
         return "no headline"
+    if _NO_ARTICLE.match(article.headline):
+        return f"its headline is {article.headline!r}"
+    if draft.container is not None and draft.byline.known:
+        return None
+    if length < _SHORTEST_BODY and not article.images:
+        return f"only {length} characters of text"
+    selectors = draft.portal.selectors if draft.portal else None
+    if selectors and selectors.body and selectors.byline and not _has_sign(draft):
+        return "none of the portal's elements, and no date on the page"
     return None
+
+
+def _has_sign(draft: Draft) -> bool:
+    """Whether anything on the page says article: the body's element, a byline, a date, a declaration."""
+    known = draft.container is not None or draft.byline.known > 0
+    return known or bool(draft.evidence.published) or draft.evidence.is_article
 
 
 def _date_complaints(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.dates import day_of, find_numeric, instant, parse_date, utc_text
+from newscrawl.dates import day_of, find_date, instant, parse_date, utc_text
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -177,7 +177,7 @@ def test_whatever_follows_a_day_never_raises(tail):
 
 
 def test_the_first_numeric_date_of_a_text_is_found():
-    match = find_numeric("Share 12 2024-10-11 09:04:50Global Times 2023-01-01")
+    match = find_date("Share 12 2024-10-11 09:04:50Global Times 2023-01-01")
     assert match is not None
     assert match[0] == "2024-10-11 09:04:50"
 

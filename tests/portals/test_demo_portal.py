@@ -60,7 +60,14 @@ def test_no_item_comes_from_a_page_that_is_no_article(whole_crawl, portal):
 
 
 def test_no_item_holds_junk(whole_crawl):
-    junk = ("蜘蛛池模板", "App Download", "Back to top About Us", "许可证", "許可證", "Most popular in 24h")
+    junk = (
+        "蜘蛛池模板",
+        "App Download",
+        "Back to top About Us",
+        "许可证",
+        "許可證",
+        "Most popular in 24h",
+    )
     quoting = {"ihdemosc3919211"}  # an article about such spam, which quotes its label
     for item in whole_crawl.items:
         if ECNS.address(item.url).id not in quoting:

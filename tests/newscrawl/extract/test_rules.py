@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from newscrawl.extract.rules import (
     ANYWHERE,
-    FEWEST_PHRASES,
     LONGEST_LINE,
     rule_of_element,
     rule_of_line,
     rule_of_names,
-    spam_span,
 )
+from newscrawl.extract.spam import FEWEST_PHRASES, spam_span
 
 PHRASES = (
     "免费高清影院在线 手机小说下载大全 热门游戏排行榜单 最新电影抢先看 经典老歌免费试听".split()
