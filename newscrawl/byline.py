@@ -35,6 +35,8 @@ _APP = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|；|/|\band\b|&)\s*")
+# "Li Si in Beijing"
+_PLACE = re.compile(r"\s+in\s+[A-Z][\w .-]{1,30}$")
 # Whatever a part may begin or end with once its label is off.
 _EDGES = " \t|·•-–—,;"
 
@@ -79,6 +81,7 @@ def parse_byline(parts: Iterable[str]) -> Byline:
         apps += count
         for label, piece in _pieces(text):
             if label == "author":
+                piece = _PLACE.sub("", piece)
                 authors += [name for name in _BETWEEN_NAMES.split(piece) if name]
             else:
                 found.setdefault(label, piece)

@@ -26,6 +26,8 @@ _DECAY = 0.6
 _LONGEST_BYLINE = 160
 _LONGEST_HEADLINE = 300
 _LONGEST_SECTION = 40
+# Words without figures: a date or a menu is no label.
+_SECTION = re.compile(r"[^\W\d][^\d|.!?:]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def _lines_above(blocks: Sequence[Block], byline_at: int) -> tuple[str | None, s
         text = blocks[index].text
         if _LONGEST_SECTION / 2 < len(text) <= _LONGEST_HEADLINE:
             above = blocks[index - 1].text if index else ""
-            is_label = 0 < len(above) <= _LONGEST_SECTION and not _SENTENCE.search(above)
-            return text, above.split("/")[-1] if is_label else None
+            label = above.split("/")[-1].strip()
+            return text, label if _SECTION.fullmatch(label) and label != "Home" else None
     return None, None
 
 

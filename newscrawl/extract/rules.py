@@ -97,6 +97,8 @@ _LINES = {
         r"未[经經](?:.{0,8})[授許许][权權可](?:[，,\s]|不得|禁止|严禁|請勿|请勿).{0,30}[。.]?",
     ),
     "licence": (rf"(?:[\[【(]?+\s*+{_LICENCE}[^\[【a-z]{{0,60}}+)++",),
+    # What is left of a spider pool with a phrase a paragraph.
+    "spam": (r"(?=.*[\u3400-\u9fff])[^|｜。.!?]{2,40}[|｜]",),
     "app-download": (r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]",),
     "font-switch": (r"text\s*:?\s*A\s*A\s*A(?:\s*print)?",),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
@@ -146,6 +148,6 @@ def _rule_of_one(line: str) -> str | None:
 
 
 # Furniture wherever it stands in a body; the others only at its beginning and end.
-ANYWHERE = frozenset({"app-download", "licence", "font-switch"})
+ANYWHERE = frozenset({"app-download", "licence", "font-switch", "spam"})
 # A line of these alone may be a sentence of an article; at the ends of a page they come in groups.
 WEAK = frozenset({"related", "share", "divider"})

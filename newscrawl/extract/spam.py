@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, islice, takewhile
 from operator import attrgetter
 
-_LABEL = re.compile(r"[\u3400-\u9fff]{0,8}蜘蛛池\w{0,6}\s*[:：]")
-_OWN_LABEL = re.compile("蜘蛛池(?:模板|範本|范本)")
+_LABEL = re.compile(r"[\u3400-\u9fff]{0,8}蜘 ?蛛 ?池 ?\w{0,6}\s*[:：]")
+_OWN_LABEL = re.compile("蜘 ?蛛 ?池 ?(?:模 ?板|範 ?本|范 ?本)")
 _BAR_OR_LINE = re.compile(r"[|｜│\n]")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile("[.!?。！？”\"'’:：]\\s*")

@@ -19,7 +19,7 @@ _HIDDEN = re.compile(
     r"|(?<![\w-])height\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
-_SPAM_HINT = re.compile("蜘蛛池|[|｜│]")
+_SPAM_HINT = re.compile("蜘 ?蛛|[|｜│]")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # More injections in one place are one: what is left of them is left.
 _MOST_SPAM = 100

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.extract import extract, is_page
+from newscrawl.extract import extract, is_page, normalise, parse_page, read, strip, validate
 from newscrawl.items import Author, Breadcrumb, NewsArticle, Publisher
 from spiders.ecns import EcnsSpider
 
@@ -138,7 +138,33 @@ def test_a_canonical_link_counts_where_it_speaks_of_the_same_article(declared, c
     [
         (f"<p>{PARAGRAPHS[0]}</p><p>&nbsp;</p><p>{PARAGRAPHS[1]}</p>", PARAGRAPHS[:2]),
         (f"{PARAGRAPHS[0]}<br><br>\u3000\u3000{PARAGRAPHS[1]}", PARAGRAPHS[:2]),
-        (f"<p>The last crossing</p><p>{PARAGRAPHS[0]}</p>", PARAGRAPHS[:1]),
+        (f"<p>The last crossing</p><p>{PARAGRAPHS[0]}</p>", ("The last crossing", PARAGRAPHS[0])),
+        (
+            (
+                f"<p>{PARAGRAPHS[0]}</p><h3>Related news</h3><ul><li><p><a href=/a>Another headline</a></p>"
+                "<span>2018-05-02</span></li><li><a href=/b>One more</a></li></ul>"
+            ),
+            PARAGRAPHS[:1],
+        ),
+        (
+            (
+                f"<p>{PARAGRAPHS[0]}</p><p>The post on <a href=https://www.facebook.com/echinanews>our page</a>"
+                " was read by many.</p>"
+            ),
+            (PARAGRAPHS[0], "The post on our page was read by many."),
+        ),
+        (
+            f"<p class='comment-quote'>{PARAGRAPHS[0]}</p><p>He said <span class=popular>nothing</span> more.</p>",
+            (PARAGRAPHS[0], "He said nothing more."),
+        ),
+        (
+            (
+                f"<p>{PARAGRAPHS[0]}</p>Copyright &copy;1999-2026 Chinanews.com. All rights reserved.<br>Reproduction"
+                " in whole or in part without permission is prohibited.<br>[京ICP证040655号]"
+            ),
+            PARAGRAPHS[:1],
+        ),
+        (f"<p>{PARAGRAPHS[0]} <o:p></o:p>It was fine.</p>", (f"{PARAGRAPHS[0]} It was fine.",)),
         (
             f"<p>{PARAGRAPHS[0][:9]}<table class=adInContent><tr><td>Ad</table>{PARAGRAPHS[0][9:]}</p>",
             PARAGRAPHS[:1],
@@ -235,3 +261,39 @@ def test_a_page_cut_or_damaged_anywhere_still_gives_a_valid_article(place, lengt
     article = article_of(html[:place] + html[place + length :])
     assert NewsArticle.from_dict(article.to_dict()) == article
     assert SPAM[:7] not in (article.articleBody or "")
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        (
+            "404 Not Found",
+            "The page that you requested could not be found on this server. Try another.",
+        ),
+        ("Page not found", "Sorry, the page you are looking for may have been moved or deleted."),
+        ("Please log in", "You must log in to read this page. New here? Register in a minute."),
+        (
+            "Security verification",
+            "Please wait while we check that you are no robot. It takes a moment.",
+        ),
+        ("Privacy Policy", "We keep what we have to keep. We tell nobody. " * 9),
+    ],
+)
+def test_pages_of_the_server_are_no_articles(headline, text):
+    html = f"<html><title>{headline}</title><h1>{headline}</h1><p>{text}</p></html>"
+    draft = normalise(strip(read(parse_page(html, URL), ECNS)))
+    assert validate(draft).reason is not None
+
+
+def test_a_short_article_of_the_portal_is_one():
+    assert (
+        validate(
+            normalise(strip(read(parse_page(page(body="<p>It rained.</p>"), URL), ECNS)))
+        ).reason
+        is None
+    )
+
+
+def test_a_byline_under_another_class_is_still_read():
+    article = article_of(page().replace(b"downinfo", b"infoline"))
+    assert (article.datePublished, article.editor) == ("2024-10-11T09:04:50+08:00", "Li Yan")

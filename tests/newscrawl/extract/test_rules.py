@@ -136,7 +136,7 @@ def test_no_line_of_furniture_is_long():
 
 
 def test_what_may_go_between_paragraphs_is_never_a_sentence():
-    assert {"app-download", "licence", "font-switch"} == ANYWHERE
+    assert {"app-download", "licence", "font-switch", "spam"} == ANYWHERE
 
 
 @pytest.mark.parametrize(
