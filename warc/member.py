@@ -1,8 +1,9 @@
 """Gzip members: one for each record, so that a record can be read by itself.
 
-ISA-L (package ``isal``) is used where it is installed, zlib otherwise. Measured on a
-news page of 46 KB: ISA-L level 2 takes about 0.1 ms, zlib level 6 about 1 ms for some
-tenth fewer bytes; a crawl is rather short of time than of disk.
+ISA-L (package ``isal``) is used where it is installed, zlib otherwise. Measured on a page
+of 46 KB: ISA-L level 2 takes 0.1 ms for 14.8 KB, zlib level 1 takes 0.6 ms for 15.8 KB,
+zlib level 6 takes 1 to 2 ms for 12.5 KB (ISA-L level 0 and 3 are slower than 2 here). A
+crawl is rather short of time than of disk.
 """
 
 from __future__ import annotations
