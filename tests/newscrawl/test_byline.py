@@ -59,6 +59,8 @@ WHOLE = Byline(published="2024-10-11 09:04:50", source="Global Times", editor="L
         (["Web editor: Li Yan, Gu Liping"], Byline(editor="Li Yan, Gu Liping")),
         (["EDITOR：Li Yan"], Byline(editor="Li Yan")),
         (["Editor Li Yan"], Byline(editor="Li Yan")),
+        (["Edited by Li Yan"], Byline(editor="Li Yan")),
+        (["Oct 11, 2024 09:04", "Xinhua"], Byline(published="Oct 11, 2024 09:04", source="Xinhua")),
         (["编辑：李岩"], Byline(editor="李岩")),
     ],
 )

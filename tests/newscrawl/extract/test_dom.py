@@ -37,7 +37,7 @@ def test_each_node_is_entered_once_and_left_once_if_it_has_children(html):
                 stack.append(node.mem_id)
         else:
             assert stack.pop() == node.mem_id
-    assert stack == [] or stack == stack[: len(stack)]
+    assert stack == []
     assert len(entered) == len(set(entered))
     assert root.mem_id not in entered
     elements = {n.mem_id for n in root.traverse(include_text=True)} - {root.mem_id}
@@ -56,7 +56,7 @@ def test_the_walk_stays_below_its_root():
 
 
 def test_a_deep_page_is_walked_without_recursion():
-    assert text_of(body("<div>" * 50_000 + "deep")) == "deep"
+    assert text_of(body("<div>" * 10_000 + "deep")) == "deep"
 
 
 @pytest.mark.parametrize(
