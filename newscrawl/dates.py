@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from newscrawl.language import language_tag
+
 # 2024-10-11 09:04:50, 2024/10/11 9:04, 2024-10-11T01:04:50.123Z, 2024年10月11日 09:04, 20241011
 _NUMERIC = re.compile(
     r"""
@@ -14,7 +16,7 @@ _NUMERIC = re.compile(
     (?P<mark>[-/.年]\s?|(?=\d{4}(?!\d)))
     (?P<month>\d{1,2})
     (?:(?P=mark)|月\s?|(?=\d{2}(?!\d)))
-    (?P<day>\d{1,2})日?(?!\d)
+    (?P<day>\d{1,2})(?:日|(?!\d))
     (?:
       (?:T|\s|,){0,3}
       (?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?
@@ -68,7 +70,7 @@ def parse_date(
     if _RFC.search(raw):
         try:
             return _iso(parsedate_to_datetime(raw), zone)
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, OverflowError):
             return None
     return _from_words(raw, zone, language, now)
 
@@ -127,11 +129,14 @@ def _from_words(
         settings["RELATIVE_BASE"] = now.astimezone(zone).replace(tzinfo=None)
     if zone is not None:
         settings["TIMEZONE"] = str(zone)
-    moment = dateparser.parse(
-        raw,
-        languages=[language.split("-")[0]] if language else None,
-        settings=settings,
-    )
+    tag = (language_tag(language) or "en").split("-")[0]
+    try:
+        # English months stand on pages in every language; without one it would load them all.
+        moment = dateparser.parse(
+            raw, languages=list(dict.fromkeys((tag, "en"))), settings=settings
+        )
+    except (ValueError, OverflowError):  # a language that dateparser does not know
+        moment = dateparser.parse(raw, languages=["en"], settings=settings)
     if moment is None or not 1900 < moment.year < 2200:
         return None
     return _iso(moment, zone) if _CLOCK.search(raw) else moment.date().isoformat()

@@ -14,6 +14,7 @@ from newscrawl.urls import absolute, normalise
 
 # More entries than any feed has; bounds time on hostile ones.
 _MOST_ENTRIES = 10_000
+_LONGEST_LINK = 4000
 
 
 class FeedError(ValueError):
@@ -66,7 +67,7 @@ def read_feed(body: bytes, url: str, portal: Portal) -> tuple[Link, ...]:
     links: dict[str, Link] = {}
     for entry in list(root.iter("{*}item", "{*}entry"))[:_MOST_ENTRIES]:
         for node in entry.iter("{*}link", "{*}guid"):
-            link = _link(url, node.get("href") or node.text, portal)
+            link = _link(url, node.get("href") or "".join(node.itertext())[:_LONGEST_LINK], portal)
             if link:
                 links.setdefault(link.url, link)
                 break

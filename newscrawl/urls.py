@@ -14,6 +14,8 @@ TRACKING = (
     "ref_src", "spm", "cmpid", "ocid", "ns_mchannel", "ns_source", "ns_campaign", "at_medium", "at_campaign",
 )  # fmt: skip
 
+# Browsers and servers take no more; a longer one is data.
+_LONGEST = 8000
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -26,13 +28,13 @@ def absolute(base: str, link: str | None) -> str | None:
     'https://www.ecns.cn/a.shtml'
     """
     link = (link or "").strip()
-    if not link or link.startswith("#"):
+    if not link or link.startswith("#") or len(link) > _LONGEST:
         return None
     if _SCHEME.match(link) and not link[:6].lower().startswith(("http:", "https:")):
         return None
     try:
         parts = urlsplit(safe_url_string(urljoin(base, link)))
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or " " in parts.netloc:
             return None
         _ = parts.port  # raises ValueError where it is no number
     except ValueError:

@@ -20,6 +20,11 @@ from w3lib.encoding import (
 MAX_BYTES = 20_000_000
 # Every byte is a character of these: that a text decodes says nothing.
 _ANYTHING_GOES = frozenset({"cp1252", "latin-1", "iso-8859-1", "iso8859-1"})
+# Text encodings of Python's own, for other ends than pages.
+_NO_CHARSETS = frozenset(
+    "idna punycode undefined unicode_escape raw_unicode_escape unicode-escape raw-unicode-escape"
+    " mbcs oem".split()
+)
 # Ideographs, their punctuation, and the quotation marks, dashes and dots of English in a Chinese CMS.
 _COMMON_IN_CHINA = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff01-\uff5e\u2010-\u2026\u00b7\u00d7]")
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|h1|br|a|table|meta|title)\b", re.IGNORECASE)
@@ -93,6 +98,7 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str 
         return body[len(bom) :].decode(bom_encoding, "replace"), _name(bom_encoding), None
     in_page = html_body_declared_encoding(body)
     declared = http_content_type_encoding(content_type) or in_page
+    in_page, declared = _charset(in_page), _charset(declared)
     first = resolve_encoding(declared) if declared else None
     # Text in another encoding is hardly ever valid UTF-8 by chance, so that is tried first.
     # A server's default charset hides what the page's author wrote into it.
@@ -120,6 +126,17 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str 
         return text, _name(encoding), f"{bad} characters are not valid {encoding}"
     text = body.decode("cp1252", "replace")
     return text, "cp1252", f"declared {declared}, read as cp1252" if first else None
+
+
+def _charset(declared: str | None) -> str | None:
+    """The declared encoding if it is one of text: Python has codecs of other kinds (hex, rot13)."""
+    try:
+        known = codecs.lookup(resolve_encoding(declared) or "") if declared else None
+    except LookupError:
+        return None
+    if known is None or known.name in _NO_CHARSETS or not known._is_text_encoding:
+        return None
+    return known.name
 
 
 def _looks_like_gb18030(body: bytes) -> bool:

@@ -84,6 +84,7 @@ _REPRODUCTION = (
 )
 # The words of the links in a footer.
 _LINK = r"(?:links|about us|jobs|contact us|privacy policy|sitemap|terms of use|terms)"
+_FIGURES = r"[^\[【a-z\u4e00-\u9fff]{0,30}+"
 _BETWEEN = r"[\s|·•/]*+"
 # Whole blocks. Running text that speaks of such things goes on, so it never matches as a whole.
 _LINES = {
@@ -94,9 +95,9 @@ _LINES = {
         rf"(?:{_OWNER})?{_RESERVED}(?:{_REPRODUCTION})?",
         _REPRODUCTION,
         r"(?:©.{0,40})?版[权權]所有(?:[\W\d][^a-z]{0,60})?",
-        r"未[经經](?:.{0,8})[授許许][权權可](?:[，,\s]|不得|禁止|严禁|請勿|请勿).{0,30}[。.]?",
+        r"未[经經](?:.{0,8})[授許许][权權可][，,\s]?(?:不得|禁止|严禁|請勿|请勿).{0,20}[。.]?",
     ),
-    "licence": (rf"(?:[\[【(]?+\s*+{_LICENCE}[^\[【a-z]{{0,60}}+)++",),
+    "licence": (rf"(?:[\[【(]?+\s*+{_LICENCE}{_FIGURES}[号號]?+{_FIGURES})++",),
     # What is left of a spider pool with a phrase a paragraph.
     "spam": (r"(?=.*[\u3400-\u9fff])[^|｜。.!?]{2,40}[|｜]",),
     "app-download": (r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]",),

@@ -197,3 +197,17 @@ def test_a_bare_day_begins_in_its_zone():
 )
 def test_a_moment_as_warc_date_spells_it(moment, text):
     assert utc_text(moment) == text
+
+
+@pytest.mark.parametrize("language", ["en_US", "EN", "xx", "tlh", "zh-CN", None])
+def test_a_language_that_nobody_knows_does_not_hinder_an_english_date(language):
+    assert parse_date("Oct 11, 2024", ZoneInfo("Asia/Shanghai"), language=language) == "2024-10-11"
+
+
+def test_a_moment_beyond_the_calendar_is_no_date():
+    assert parse_date("31 Dec 9999 23:59:59 GMT", ZoneInfo("Asia/Shanghai")) is None
+
+
+def test_a_chinese_date_needs_no_space_before_its_time():
+    found = parse_date("2024年10月11日09:04", ZoneInfo("Asia/Shanghai"))
+    assert found == "2024-10-11T09:04:00+08:00"

@@ -139,3 +139,20 @@ def test_text_is_parsed_as_it_is():
 
 def test_a_lone_surrogate_does_no_harm():
     assert [node.text() for node in parse_page("<p>a\ud800b</p>", URL).tree.css("p")] == ["a?b"]
+
+
+@pytest.mark.parametrize("name", ["hex", "rot13", "zlib", "idna", "punycode", "undefined"])
+def test_codecs_that_are_no_charsets_are_passed_over(name):
+    text, encoding, _ = decode(
+        f"<meta charset={name}>caf".encode() + b"\xe9", f"text/html; charset={name}"
+    )
+    assert text.endswith("café")
+    assert encoding == "cp1252"
+
+
+@pytest.mark.parametrize(
+    "header", [None, "text/html", "text/html; charset=utf-8", "text/html; charset=iso-8859-1"]
+)
+def test_a_servers_default_charset_does_not_hide_the_pages_own(header):
+    text = '<meta charset="gb2312">It’s “so” — he said'
+    assert decode(text.encode("gb18030"), header)[:2] == (text, "gb18030")
