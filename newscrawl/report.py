@@ -169,11 +169,18 @@ class JobReport:
         """Write the file where there is no archive to wait for."""
         archive = archive_of(self.crawler)
         if archive is None or archive.closed:
-            self.write()
+            self._finish()
 
     def archive_closed(self) -> None:
         """Write the file when the archive's files have their final names."""
+        self._finish()
+
+    def _finish(self) -> None:
+        """Write the file for the last time, and say where all is."""
         self.write()
+        if self.job is not None:
+            items = self.crawler.stats.get_value("item_scraped_count", 0)
+            logger.info("%d items; the job's files are in %s", items, self.job.folder)
 
     def write(self) -> None:
         """Write crawl.json as things stand."""

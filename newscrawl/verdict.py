@@ -10,7 +10,7 @@ _ACCOUNTED = frozenset({Outcome.SKIPPED, Outcome.DUPLICATE})
 _FAILED = frozenset({"archive_failed"})
 
 
-def complaint(ledger: Ledger, reason: str | None) -> str | None:
+def complaint(ledger: Ledger, reason: str | None, *, wants_items: bool = True) -> str | None:
     """Why a crawl was of no use, None where it was.
 
     A crawl that was interrupted, or whose articles were all left out by its arguments, is no failure.
@@ -18,9 +18,12 @@ def complaint(ledger: Ledger, reason: str | None) -> str | None:
     Args:
         ledger: the crawl's ledger.
         reason: Scrapy's finish reason.
+        wants_items: whether a crawl without an item is one; only of portal spiders is that known.
     """
     if reason in _FAILED:
         return "The archive can't be written: see the error above."
+    if not wants_items:
+        return None
     outcomes = {status.outcome for _, status in ledger}
     if Outcome.ITEM in outcomes or outcomes & _ACCOUNTED or reason == "shutdown":
         return None

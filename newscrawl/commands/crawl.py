@@ -54,12 +54,13 @@ class Command(CrawlCommand):
         process.start()
         if process.bootstrap_failed:
             self.exitcode = 1
-        elif check is not None and self.exitcode == 0:
-            self._judge(crawler)
+        elif self.exitcode == 0:
+            self._judge(crawler, is_portal=check is not None)
 
-    def _judge(self, crawler: Crawler) -> None:
+    def _judge(self, crawler: Crawler, *, is_portal: bool) -> None:
         ledger = ledger_of(crawler)
-        why = complaint(ledger, crawler.stats.get_value("finish_reason"))
+        reason = crawler.stats.get_value("finish_reason")
+        why = complaint(ledger, reason, wants_items=is_portal)
         if note := left_out(ledger):
             logger.warning(note)
         if why:

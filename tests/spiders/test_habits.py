@@ -143,3 +143,8 @@ def test_a_spider_of_ones_own_is_archived_too_and_its_items_stay_as_they_are(
     assert crawl.statuses["https://www.ecns.cn/nothing-here"] == ("gone", "HTTP 404")
     assert crawl.report["stats"]["item_scraped_count"] == 2
     assert len(crawl.warcs) == 1
+
+
+def test_the_log_says_where_the_job_is(scrapy):
+    crawl = scrapy("crawl", "ecns", "-a", "limit=2")
+    assert f"2 items; the job's files are in {crawl.folder}" in crawl.output
