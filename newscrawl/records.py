@@ -101,10 +101,9 @@ def _build(hint: Any, value: Any) -> Any:
     return value
 
 
-def _register() -> None:
-    classes = cast("deque[type[AdapterInterface]]", ItemAdapter.ADAPTER_CLASSES)
-    if RecordAdapter not in classes:
-        classes.appendleft(RecordAdapter)
+def register(adapter: type[AdapterInterface]) -> None:
+    """Put an adapter before itemadapter's own, which would take our classes for plain dataclasses."""
+    cast("deque[type[AdapterInterface]]", ItemAdapter.ADAPTER_CLASSES).appendleft(adapter)
 
 
-_register()
+register(RecordAdapter)

@@ -140,25 +140,25 @@ class JobReport:
     def item_scraped(self, item: Any, response: Response | None) -> None:
         """Settle the URL of an item that was kept."""
         if response is not None:
-            self.ledger.add_item(_asked(response))
+            self.ledger.add_item(asked_url(response))
 
     def item_dropped(self, item: Any, exception: DropItem, response: Response | None) -> None:
         """Settle the URL of an item that a pipeline dropped."""
         if response is None:
             return
         if isinstance(exception, Rejected):
-            self.ledger.settle(_asked(response), exception.outcome, exception.reason)
+            self.ledger.settle(asked_url(response), exception.outcome, exception.reason)
         else:
-            self.ledger.settle(_asked(response), Outcome.SKIPPED, str(exception) or "dropped")
+            self.ledger.settle(asked_url(response), Outcome.SKIPPED, str(exception) or "dropped")
 
     def item_error(self, item: Any, response: Response | None, failure: Failure) -> None:
         """Settle the URL of an item on which a pipeline failed."""
         if response is not None:
-            self.ledger.settle(_asked(response), Outcome.ERROR, f"pipeline: {failure.value!r}")
+            self.ledger.settle(asked_url(response), Outcome.ERROR, f"pipeline: {failure.value!r}")
 
     def spider_error(self, failure: Failure, response: Response) -> None:
         """Settle a URL on which the spider's callback failed."""
-        self.ledger.settle(_asked(response), Outcome.ERROR, f"spider: {failure.value!r}")
+        self.ledger.settle(asked_url(response), Outcome.ERROR, f"spider: {failure.value!r}")
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Note how the crawl ended."""
@@ -261,7 +261,7 @@ class FailureMiddleware:
             self.ledger.settle(request.url, Outcome.ERROR, f"{type(exception).__name__}{detail}")
 
 
-def _asked(response: Response) -> str:
+def asked_url(response: Response) -> str:
     """The URL that was asked: that of the request that gave the response."""
     return response.request.url if response.request is not None else response.url
 

@@ -21,7 +21,7 @@ from newscrawl.items import NewsArticle
 from newscrawl.ledger import Ledger, Outcome
 from newscrawl.plan import Plan, SourcePage
 from newscrawl.portals import Feed, Listing, Portal
-from newscrawl.report import ledger_of
+from newscrawl.report import asked_url, ledger_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -135,7 +135,7 @@ class PortalSpider(Spider):
         try:
             links = read_feed(response.body, response.url, self.portal)
         except FeedError as error:
-            self.ledger.settle(_asked(response), Outcome.ERROR, str(error))
+            self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
             self.logger.error("%s: %s", response.url, error)
         else:
             self._plan_articles(links, page)
@@ -163,7 +163,7 @@ class PortalSpider(Spider):
                 self.plan.add_page(SourcePage(listing, page.number + 1))
         else:
             kind = _content_type(response) or "no text"
-            self.ledger.settle(_asked(response), Outcome.ERROR, f"no listing: {kind}")
+            self.ledger.settle(asked_url(response), Outcome.ERROR, f"no listing: {kind}")
         for request in self._next_requests():
             yield request
 
@@ -171,7 +171,7 @@ class PortalSpider(Spider):
         """Give the draft of an article; the pipelines make the item of it."""
         if not isinstance(response, TextResponse) or not is_page(_content_type(response)):
             kind = _content_type(response) or "no text"
-            self.ledger.settle(_asked(response), Outcome.NOT_ARTICLE, kind)
+            self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, kind)
             return
         yield self._draft(response)
 
@@ -216,7 +216,7 @@ class PortalSpider(Spider):
 
     def _settle_source(self, response: Response, page: SourcePage, count: int) -> None:
         what = f"{page}: {count} articles"
-        self.ledger.settle(_asked(response), Outcome.READ, what, final=True)
+        self.ledger.settle(asked_url(response), Outcome.READ, what, final=True)
         self.crawler.stats.inc_value("newscrawl/links", count)
 
     async def source_failed(self, failure: Failure) -> AsyncIterator[Any]:
@@ -268,7 +268,3 @@ def _parse(response: Response) -> Page:
 
 def _content_type(response: Response) -> str:
     return (response.headers.get("Content-Type") or b"").decode("latin-1")
-
-
-def _asked(response: Response) -> str:
-    return response.request.url if response.request is not None else response.url

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from itemadapter import ItemAdapter
-from itemadapter.adapter import AdapterInterface
 from selectolax.lexbor import LexborNode
 
 from newscrawl.byline import Byline
@@ -18,7 +15,7 @@ from newscrawl.extract.evidence import Evidence
 from newscrawl.extract.page import Page
 from newscrawl.items import Media, NewsArticle
 from newscrawl.portals import Portal
-from newscrawl.records import RecordAdapter
+from newscrawl.records import RecordAdapter, register
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -71,4 +68,4 @@ class DraftAdapter(RecordAdapter):
         return isinstance(item, Draft)
 
 
-cast("deque[type[AdapterInterface]]", ItemAdapter.ADAPTER_CLASSES).appendleft(DraftAdapter)
+register(DraftAdapter)

@@ -18,8 +18,8 @@ from w3lib.encoding import (
 
 # More than any article; what is behind it is not read. Bounds time and memory on hostile pages.
 MAX_BYTES = 20_000_000
-# Every byte is a character of these: that a text decodes says nothing.
-_ANYTHING_GOES = frozenset({"cp1252", "latin-1", "iso-8859-1", "iso8859-1"})
+# Nearly every byte is a character of it: that a text decodes says nothing. Latin-1 is read as it.
+_ANYTHING_GOES = "cp1252"
 # Text encodings of Python's own, for other ends than pages.
 _NO_CHARSETS = frozenset(
     "idna punycode undefined unicode_escape raw_unicode_escape unicode-escape raw-unicode-escape"
@@ -95,18 +95,19 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str 
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding and bom:
-        return body[len(bom) :].decode(bom_encoding, "replace"), _name(bom_encoding), None
-    in_page = html_body_declared_encoding(body)
-    declared = http_content_type_encoding(content_type) or in_page
-    in_page, declared = _charset(in_page), _charset(declared)
-    first = resolve_encoding(declared) if declared else None
+        return (
+            body[len(bom) :].decode(bom_encoding, "replace"),
+            codecs.lookup(bom_encoding).name,
+            None,
+        )
+    in_page = _charset(html_body_declared_encoding(body))
+    first = _charset(http_content_type_encoding(content_type)) or in_page
+    if body.isascii():
+        return body.decode("ascii"), first or "utf-8", None
     # Text in another encoding is hardly ever valid UTF-8 by chance, so that is tried first.
     # A server's default charset hides what the page's author wrote into it.
-    strict = [name for name in (in_page, declared) if name and name not in _ANYTHING_GOES]
-    candidates = list(dict.fromkeys(["utf-8", *strict, *([first] if first else []), "gb18030"]))
-    if body.isascii():
-        return body.decode("ascii"), _name(first or "utf-8"), None
-    for encoding in candidates:
+    authors = in_page if in_page != _ANYTHING_GOES else None
+    for encoding in dict.fromkeys(filter(None, ("utf-8", authors, first, "gb18030"))):
         if (
             encoding == "gb18030"
             and "gb18030" not in (first, in_page)
@@ -117,15 +118,15 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str 
             text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
-        fits = first is None or _name(encoding) == _name(first)
-        return text, _name(encoding), None if fits else f"declared {declared}, read as {encoding}"
+        fits = first in (None, encoding)
+        return text, encoding, None if fits else f"declared {first}, read as {encoding}"
     encoding = first or "utf-8"
     text = body.decode(encoding, "replace")
     bad = text.count("\ufffd")
     if bad * 2 <= sum(not c.isascii() for c in text):
-        return text, _name(encoding), f"{bad} characters are not valid {encoding}"
+        return text, encoding, f"{bad} characters are not valid {encoding}"
     text = body.decode("cp1252", "replace")
-    return text, "cp1252", f"declared {declared}, read as cp1252" if first else None
+    return text, "cp1252", f"declared {first}, read as cp1252" if first else None
 
 
 def _charset(declared: str | None) -> str | None:
@@ -148,11 +149,6 @@ def _looks_like_gb18030(body: bytes) -> bool:
     other = [c for c in text if not c.isascii()]
     common = sum(bool(_COMMON_IN_CHINA.match(c)) for c in other)
     return common * 10 >= len(other) * 7
-
-
-def _name(encoding: str) -> str:
-    """The codec's own name, `utf-8`, `gb18030`, `cp1252`."""
-    return codecs.lookup(encoding).name
 
 
 def _text_to_html(text: str) -> str:

@@ -82,6 +82,7 @@ _REPRODUCTION = (
     r"reproduction in whole or in part without (?:\w+ ){0,2}permission is"
     r" (?:strictly )?prohibited\W*+"
 )
+APP_DOWNLOAD = r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]"
 # The words of the links in a footer.
 _LINK = r"(?:links|about us|jobs|contact us|privacy policy|sitemap|terms of use|terms)"
 _FIGURES = r"[^\[【a-z\u4e00-\u9fff]{0,30}+"
@@ -100,7 +101,7 @@ _LINES = {
     "licence": (rf"(?:[\[【(]?+\s*+{_LICENCE}{_FIGURES}[号號]?+{_FIGURES})++",),
     # What is left of a spider pool with a phrase a paragraph.
     "spam": (r"(?=.*[\u3400-\u9fff])[^|｜。.!?]{2,40}[|｜]",),
-    "app-download": (r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]",),
+    "app-download": (APP_DOWNLOAD,),
     "font-switch": (r"text\s*:?\s*A\s*A\s*A(?:\s*print)?",),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
     "navigation": (

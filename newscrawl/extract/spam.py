@@ -11,7 +11,7 @@ from operator import attrgetter
 _LABEL = re.compile(r"[\u3400-\u9fff]{0,8}蜘 ?蛛 ?池 ?\w{0,6}\s*[:：]")
 _OWN_LABEL = re.compile("蜘 ?蛛 ?池 ?(?:模 ?板|範 ?本|范 ?本)")
 _BAR_OR_LINE = re.compile(r"[|｜│\n]")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile("[.!?。！？”\"'’:：]\\s*")
 _SENTENCE = re.compile("[。！？]|[.!?](?:\\s|$)")
 # Fewer phrases without a label may be a menu, or the stops of a train; pools inject dozens.
@@ -42,12 +42,12 @@ class _Phrase:
     @property
     def is_spam(self) -> bool:
         """Whether it reads like one without a label: with ideographs."""
-        return self.is_short and bool(_IDEOGRAPH.search(self.text))
+        return self.is_short and bool(IDEOGRAPH.search(self.text))
 
     @property
     def may_follow_label(self) -> bool:
         """Whether it reads like one behind a label: between bars it may be in any script."""
-        return self.is_short and (self.behind_bar or bool(_IDEOGRAPH.search(self.text)))
+        return self.is_short and (self.behind_bar or bool(IDEOGRAPH.search(self.text)))
 
 
 def spam_span(text: str) -> tuple[int, int] | None:

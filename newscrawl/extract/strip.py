@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract import dom
 from newscrawl.extract.blocks import Block
-from newscrawl.extract.rules import ANYWHERE, WEAK, rule_of_element, rule_of_line
-from newscrawl.extract.spam import spam_span
+from newscrawl.extract.rules import ANYWHERE, APP_DOWNLOAD, WEAK, rule_of_element, rule_of_line
+from newscrawl.extract.spam import IDEOGRAPH, spam_span
 
-_APP_LINK = re.compile(r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]", re.IGNORECASE)
+_APP_LINK = re.compile(APP_DOWNLOAD, re.IGNORECASE)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}"
     r"|(?<![\w-])height\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
 _SPAM_HINT = re.compile("蜘 ?蛛|[|｜│]")
-_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 # More injections in one place are one: what is left of them is left.
 _MOST_SPAM = 100
 # An element with a larger share of the page's text is the article, whatever it is called.
@@ -161,7 +161,7 @@ class _Judge:
         self.keep = keep.mem_id if keep is not None else None
         self.protected = _ancestors(keep)
         self.inside = False
-        self.whole = keep if keep is not None else root
+        self._whole = keep if keep is not None else root
         self.patience = _MOST_JUDGED
 
     def enter(self, node: LexborNode) -> None:
@@ -190,6 +190,16 @@ class _Judge:
         stays = self._is_text(node, rule) if self.inside else self._is_article(node)
         return None if stays else rule
 
+    @cached_property
+    def _all_paragraphs(self) -> int:
+        """Characters in the page's paragraphs; 0 where the article's element is known."""
+        return _paragraph_length(self._whole) if self.keep is None else 0
+
+    @cached_property
+    def _all_text(self) -> int:
+        """Characters of the article's element."""
+        return len(self._whole.text())
+
     def _hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> str | None:
         """Hidden text goes where no script of the page may show it, blocks of links everywhere."""
         style = attributes.get("style")
@@ -201,13 +211,13 @@ class _Judge:
         """Whether an element elsewhere on the page holds the article, whatever it is called."""
         if node.css_first("h1") is not None:
             return True
-        whole = _paragraph_length(self.whole) if self.keep is None else 0
+        whole = self._all_paragraphs
         return bool(whole) and _paragraph_length(node) > _LARGEST_SHARE * whole
 
     def _is_text(self, node: LexborNode, rule: str) -> bool:
         """Whether an element of the article is text of it, for all its class or id says."""
         text = node.text().strip()
-        if len(text) > _LARGEST_SHARE * len(self.whole.text()):
+        if len(text) > _LARGEST_SHARE * self._all_text:
             return True
         if rule == "advertisement":
             return node.tag in _TEXT_TAGS and bool(_PROSE.search(text))
@@ -238,7 +248,7 @@ def _ancestors(node: LexborNode | None) -> frozenset[int]:
 def _is_alone(link: LexborNode) -> bool:
     """Whether nothing stands beside the link: it is a button, not a word of a sentence."""
     node = link
-    while not (_has_text_beside(node)):
+    while not _has_text_beside(node):
         parent = node.parent
         if parent is None or parent.tag not in _EMPHASIS:
             return True
@@ -267,7 +277,7 @@ def _strip_spam(root: LexborNode, removed: Counter[str]) -> None:
             if parent is not None and parent.tag not in dom.OPAQUE:
                 parents.setdefault(parent.mem_id, parent)
     for parent in parents.values():
-        if not _IDEOGRAPH.search(parent.text()):
+        if not IDEOGRAPH.search(parent.text()):
             continue  # a menu in English: most pages have one
         for _ in range(_MOST_SPAM):
             cut = sum(_cut_spam(run) for run in _inline_runs(parent))
