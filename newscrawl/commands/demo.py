@@ -9,21 +9,20 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from scrapy.commands import BaseRunSpiderCommand
-
 from newscrawl.demo.check import differences
 from newscrawl.demo.portal import DemoPortal
 from newscrawl.demo.server import DemoServer
 from newscrawl.files import ITEMS, REPORT
 from newscrawl.items import NewsArticle
 from newscrawl.own_settings import OwnSettings
+from newscrawl.running import RunsSpider
 from newscrawl.summary import summary
 from warc.job import job_of
 
 _SPIDER = "ecns"
 
 
-class Command(OwnSettings, BaseRunSpiderCommand):
+class Command(OwnSettings, RunsSpider):
     """Crawls the demo portal and shows what came of it."""
 
     requires_project = True
@@ -46,8 +45,7 @@ class Command(OwnSettings, BaseRunSpiderCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve, crawl, tell."""
-        if self.crawler_process is None:
-            raise RuntimeError("Scrapy gave the command no crawler process")
+        self.spider_class(_SPIDER, opts.spargs)
         portal = DemoPortal()
         with DemoServer(portal) as server:
             print(
@@ -56,11 +54,9 @@ class Command(OwnSettings, BaseRunSpiderCommand):
             os.environ.update(
                 http_proxy=server.proxy_url, https_proxy=server.proxy_url, no_proxy=""
             )
-            crawler = self._create_crawler(_SPIDER)
-            self.crawler_process.crawl(crawler, **opts.spargs)
-            self.crawler_process.start()
-        job = job_of(crawler) if crawler.spider else None
-        if self.crawler_process.bootstrap_failed or job is None:
+            crawler = self.run_spider(_SPIDER, opts.spargs)
+        job = job_of(crawler) if self.exitcode == 0 else None
+        if job is None:
             self.exitcode = 1
             return
         items = [

@@ -30,6 +30,13 @@ def test_demo_takes_the_arguments_of_a_crawl(scrapy):
     assert min(item.datePublished for item in crawl.items) >= "2024-10-01"
 
 
+def test_demo_names_a_wrong_argument_in_one_line(scrapy):
+    crawl = scrapy("demo", "-a", "limt=3")
+    assert crawl.returncode == 2
+    assert "did you mean limit?" in crawl.output
+    assert "Traceback" not in crawl.output
+
+
 def test_schema_prints_the_schema(scrapy):
     done = scrapy.end(scrapy.start("schema"))
     assert json.loads(done.output) == json_schema()
