@@ -82,10 +82,6 @@ class Ledger:
         if url not in self._statuses:
             self._set(url, _UNFINISHED)
 
-    def knows(self, url: str) -> bool:
-        """Whether the URL has a status."""
-        return url in self._statuses
-
     def settle(
         self, url: str, outcome: Outcome, reason: str | None = None, *, final: bool = False
     ) -> None:

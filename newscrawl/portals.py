@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -172,8 +172,3 @@ def _day(text: str | None) -> date | None:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])) if digits else None
     except ValueError:
         return None
-
-
-def portal_of(url: str, portals: Iterable[Portal]) -> Portal | None:
-    """The portal that owns the address, if any of these does."""
-    return next((portal for portal in portals if portal.owns(url)), None)

@@ -15,10 +15,10 @@ URL = "https://a.example/"
 
 def test_a_url_that_was_met_is_unfinished_until_it_is_settled():
     ledger = Ledger()
-    assert not ledger.knows(URL)
+    assert ledger.get(URL) is None
     assert ledger.get(URL) is None
     ledger.meet(URL)
-    assert ledger.knows(URL)
+    assert ledger.get(URL) is not None
     assert ledger.get(URL) == Status(Outcome.UNFINISHED)
     ledger.settle(URL, Outcome.GONE, "HTTP 404")
     ledger.meet(URL)

@@ -16,7 +16,6 @@ from newscrawl.portals import (
     Portal,
     PortalError,
     listings,
-    portal_of,
 )
 from spiders.ecns import EcnsSpider
 
@@ -152,8 +151,8 @@ def test_listings_of_one_form():
 
 
 def test_a_portal_is_found_by_host():
-    assert portal_of(f"https://ecns.cn/{SLUG}", [ECNS]) is ECNS
-    assert portal_of("https://example.org/", [ECNS]) is None
+    assert ECNS.owns(f"https://ecns.cn/{SLUG}")
+    assert not ECNS.owns("https://example.org/")
 
 
 def test_ecns_names_its_listings_once_each():
