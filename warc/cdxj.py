@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 import os
 import tempfile
+from contextlib import closing
 from json.encoder import encode_basestring_ascii as _quote
 from typing import TYPE_CHECKING, TextIO
 
@@ -18,7 +19,7 @@ from .surt import surt
 from .writer import sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -86,17 +87,23 @@ class IndexBuilder:
             self._runs.append(run)
             self._lines.clear()
 
-    def write(self, name: str = INDEX_NAME) -> Path:
-        """Write the index, whole or not at all, and return its path."""
+    def lines(self) -> Iterator[str]:
+        """Yield all lines sorted; afterwards the builder is empty."""
         for run in self._runs:
             run.seek(0)
         self._lines.sort()
         try:
-            return write_lines(self._folder / name, heapq.merge(self._lines, *self._runs))
+            yield from heapq.merge(self._lines, *self._runs)
         finally:
             for run in self._runs:
                 run.close()
             self._runs.clear()
+            self._lines.clear()
+
+    def write(self, name: str = INDEX_NAME) -> Path:
+        """Write the index, whole or not at all, and return its path."""
+        with closing(self.lines()) as lines:
+            return write_lines(self._folder / name, lines)
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> Path:

@@ -13,7 +13,7 @@ from .record import digest, digest_text, new_digest
 from .spool import MEMORY_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 #: Types of record that stand in an index: those that can be shown for an address.
@@ -25,8 +25,16 @@ PATTERNS = ("*.warc.gz", "*.warc")
 
 def index_file(path: Path) -> Iterator[str | Fault]:
     """Yield the index line of every record that has one, and every fault of the file."""
+    return index_records(scan(path))
+
+
+def index_records(records: Iterable[ReadRecord | Fault]) -> Iterator[str | Fault]:
+    """Yield the index lines of records that are being read, and the faults among them.
+
+    A line comes when the record after it is reached, and names the file that the record names.
+    """
     waiting: tuple[ReadRecord, _Facts] | None = None
-    for found in scan(path):
+    for found in records:
         # The length of a record is known when the next one begins.
         if waiting is not None:
             if isinstance(found, ReadRecord) or found.offset != waiting[0].offset:
