@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import platform
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
@@ -18,7 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 import newscrawl
 from newscrawl.dates import utc_text
-from newscrawl.files import REPORT
+from newscrawl.files import REPORT, replace_text
 from newscrawl.ledger import Ledger, Outcome, outcome_of_http
 from newscrawl.rejected import Rejected
 from warc.extension import archive_of
@@ -188,7 +186,9 @@ class JobReport:
             return
         path = self.job.folder / REPORT
         try:
-            _replace(path, json.dumps(self.as_dict(), ensure_ascii=False, indent=1, default=str))
+            replace_text(
+                path, json.dumps(self.as_dict(), ensure_ascii=False, indent=1, default=str)
+            )
         except OSError as error:
             logger.error("%s can't be written: %s", path, error.strerror or error)
 
@@ -268,13 +268,3 @@ def asked_url(response: Response) -> str:
 
 def _arguments(spider: Spider | None) -> dict[str, str]:
     return dict(getattr(spider, "given_arguments", None) or {})
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("w", encoding="utf-8", errors="replace") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from itemadapter import ItemAdapter
+from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.serialize import ScrapyJSONEncoder
 
 from newscrawl.files import ITEMS
-from warc.extension import ARCHIVE_FAILED
+from newscrawl.recovery import recover_items
+from warc.extension import ARCHIVE_FAILED, archive_of
 from warc.job import job_of
+from warc.signals import archive_closed
+from warc.sync import SECONDS_DEFAULT, DiskSync
+from warc.writer import lock, sync_folder
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,8 +33,11 @@ class StorePipeline:
     """Appends each item to the job's `items.jsonl`, a whole line in one write.
 
     The WARC record that an article cites was written before Scrapy got the response, so a line is
-    never on disk before its record. A line that can't be written in full is cut off again and ends
-    the crawl with the reason `archive_failed`.
+    never in the file before its record. It is on the disk after `WARC_SYNC_SECONDS`. A line that
+    can't be written in full is cut off again and ends the crawl with the reason `archive_failed`.
+
+    The file is locked until the job's last word is written: thus the next run of the spider can
+    tell what a dead one left, and repairs it (:mod:`newscrawl.recovery`).
     """
 
     def __init__(self, crawler: Crawler, path: Path):
@@ -35,6 +45,10 @@ class StorePipeline:
         self.path = path
         self._encoder = ScrapyJSONEncoder(ensure_ascii=False, separators=(",", ":"))
         self._file: int | None = None
+        self._locked: int | None = None
+        self._dirty = False
+        seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
+        self._sync = DiskSync(self, seconds)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -42,26 +56,65 @@ class StorePipeline:
         job = job_of(crawler)
         if job is None:
             raise NotConfigured
-        return cls(crawler, job.folder / ITEMS)
+        store = cls(crawler, job.folder / ITEMS)
+        archived = archive_of(crawler) is not None
+        crawler.signals.connect(
+            store.release, archive_closed if archived else signals.engine_stopped
+        )
+        return store
 
     def open_spider(self) -> None:
-        """Make the file: a job without items has an empty one."""
-        self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        """Repair what dead runs left, and make the file: a job without items has an empty one."""
+        folder = self.path.parent
+        recover_items(folder.parent, leave=folder)
+        self._file = self._locked = os.open(
+            self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666
+        )
+        # Where the file system has no locks, nobody will repair it either.
+        with suppress(OSError):
+            lock(self._file, wait=True)
+        sync_folder(folder)
+        self._sync.start()
 
     def close_spider(self) -> None:
         """Bring the file to the disk."""
         if self._file is not None:
-            try:
-                os.fsync(self._file)
-            finally:
-                os.close(self._file)
-                self._file = None
+            self._sync.stop()
+            file, self._file = self._file, None
+            os.fsync(file)
+
+    def release(self) -> None:
+        """Let go of the file: the job is over."""
+        if self._locked is not None:
+            os.close(self._locked)
+            self._locked = None
 
     def process_item(self, item: Any) -> Any:
         """Write the item."""
         line = self._encoder.encode(ItemAdapter(item).asdict()) + "\n"
         self._append(line.encode("utf-8", "replace"))
         return item
+
+    @property
+    def current(self) -> Self | None:
+        """The store while it grows, None once it is closed: what :class:`DiskSync` asks for."""
+        return None if self._file is None else self
+
+    def duplicate(self) -> int | None:
+        """Return a descriptor of the file for someone else to sync and close; None if clean."""
+        if self._file is None or not self._dirty:
+            return None
+        self._dirty = False
+        return os.dup(self._file)
+
+    def fail(self, error: OSError) -> None:
+        """Say that the file can't be written, and end the crawl."""
+        logger.critical(
+            "%s can't be written: %s. The crawl ends; free some space and run it again.",
+            self.path,
+            error.strerror or error,
+        )
+        deferred_from_coro(self.crawler.engine.close_spider_async(reason=ARCHIVE_FAILED))
 
     def _append(self, data: bytes) -> None:
         if self._file is None:
@@ -70,13 +123,9 @@ class StorePipeline:
         try:
             written = os.write(self._file, data)
             if written < len(data):
-                raise OSError(28, "No space left on device")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             os.ftruncate(self._file, end)
-            logger.critical(
-                "%s can't be written: %s. The crawl ends; free some space and run it again.",
-                self.path,
-                error.strerror or error,
-            )
-            deferred_from_coro(self.crawler.engine.close_spider_async(reason=ARCHIVE_FAILED))
+            self.fail(error)
             raise
+        self._dirty = True

@@ -8,13 +8,14 @@ then, for all that was written since (a group commit).
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scrapy.utils.asyncio import create_looping_call, run_in_thread
 from scrapy.utils.defer import deferred_from_coro
 
 if TYPE_CHECKING:
-    from .archive import Archive
+    from scrapy.utils.asyncio import AsyncioLoopingCall
+    from twisted.internet.task import LoopingCall
 
 #: Seconds of work that a power cut may cost. A sync a second is not to be felt next to
 #: a crawl's own writing.
@@ -23,33 +24,52 @@ SECONDS_DEFAULT = 1.0
 _fdatasync = getattr(os, "fdatasync", os.fsync)
 
 
-class DiskSync:
-    """Syncs the archive's current file every ``seconds``."""
+class GrowingFile(Protocol):
+    """A file that is being written to."""
 
-    def __init__(self, archive: Archive, seconds: float):
-        self._archive = archive
+    def duplicate(self) -> int | None:
+        """Return a descriptor for someone else to sync and close; None where nothing is new."""
+
+
+class Growing(Protocol):
+    """What is to be synced: an archive, or whatever else grows during a crawl."""
+
+    @property
+    def current(self) -> GrowingFile | None:
+        """The file that is being written to, if there is one."""
+
+    def fail(self, error: OSError) -> object:
+        """Take note that the disk fails."""
+
+
+class DiskSync:
+    """Syncs the current file of an archive, or of what else grows, every ``seconds``."""
+
+    def __init__(self, growing: Growing, seconds: float):
+        self._growing = growing
         self._seconds = seconds
         self._running = False
-        self._loop = create_looping_call(self._tick)
+        self._loop: AsyncioLoopingCall | LoopingCall | None = None
 
     def start(self) -> None:
         """Begin; with zero seconds or less nothing is synced until a file is closed."""
         if self._seconds > 0:
+            self._loop = create_looping_call(self._tick)
             self._loop.start(self._seconds, now=False)
 
     def stop(self) -> None:
         """End; closing the files syncs them once more."""
-        if self._loop.running:
+        if self._loop is not None and self._loop.running:
             self._loop.stop()
 
     def _tick(self) -> None:
-        file = self._archive.current
+        file = self._growing.current
         if self._running or file is None:
             return
         try:
             fd = file.duplicate()
         except OSError as error:
-            self._archive.fail(error)
+            self._growing.fail(error)
             return
         if fd is None:
             return
@@ -60,7 +80,7 @@ class DiskSync:
         try:
             await run_in_thread(_sync_and_close, fd)
         except OSError as error:
-            self._archive.fail(error)
+            self._growing.fail(error)
         finally:
             self._running = False
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.files import ITEMS
 from newscrawl.items import Author, Metadata, NewsArticle
 from pipelines.store import StorePipeline
+from warc.writer import lock
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,11 +101,16 @@ def test_a_disk_that_takes_nothing_leaves_an_empty_file(tmp_path):
 def store(crawler_of, tmp_path):
     """An open store in a job's folder."""
     store = StorePipeline.from_crawler(
-        crawler_of(Spider, settings={"ARCHIVE_DIR": str(tmp_path)}, name="plain")
+        crawler_of(
+            Spider,
+            settings={"ARCHIVE_DIR": str(tmp_path), "WARC_SYNC_SECONDS": 0},
+            name="plain",
+        )
     )
     store.open_spider()
     yield store
     store.close_spider()
+    store.release()
 
 
 ARTICLE = NewsArticle(
@@ -149,14 +156,29 @@ def test_a_job_without_items_has_an_empty_file(store):
     assert store.path.read_bytes() == b""
 
 
-def test_what_is_in_the_file_stays(store):
+def test_the_file_is_locked_until_the_job_is_over(store):
+    def is_locked() -> bool:
+        with store.path.open("rb") as file:
+            return not lock(file.fileno())
+
+    assert is_locked()
+    store.close_spider()
+    assert is_locked()
+    store.crawler.signals.send_catch_log(signals.engine_stopped)
+    assert not is_locked()
+
+
+def test_what_was_written_is_given_out_once_to_be_synced(store):
+    assert store.duplicate() is None
     store.process_item({"number": 1})
-    store.close_spider()
-    store.open_spider()
+    fd = store.duplicate()
+    assert os.path.samestat(os.fstat(fd), store.path.stat())
+    os.close(fd)
+    assert store.duplicate() is None
     store.process_item({"number": 2})
+    os.close(store.duplicate())
     store.close_spider()
-    numbers = [json.loads(line)["number"] for line in store.path.read_text().splitlines()]
-    assert numbers == [1, 2]
+    assert store.current is None
 
 
 def test_a_closed_store_takes_nothing(store):
@@ -164,17 +186,6 @@ def test_a_closed_store_takes_nothing(store):
     with pytest.raises(RuntimeError, match="is not open"):
         store.process_item({})
     assert store.path.read_bytes() == b""
-
-
-def test_two_writers_do_not_mix_their_lines(store, crawler):
-    other = StorePipeline(crawler, store.path)
-    other.open_spider()
-    for number in range(20):
-        (store, other)[number % 2].process_item({"number": number})
-    store.close_spider()
-    other.close_spider()
-    numbers = [json.loads(line)["number"] for line in store.path.read_text().splitlines()]
-    assert numbers == list(range(20))
 
 
 def test_nothing_is_kept_without_an_archive(crawler):
@@ -187,4 +198,5 @@ def test_a_folder_that_is_gone_is_an_error_at_the_start(crawler, tmp_path):
     with pytest.raises(FileNotFoundError):
         store.open_spider()
     store.close_spider()
+    store.release()
     assert not list(tmp_path.iterdir())

@@ -1,0 +1,237 @@
+"""Putting right the items of a run that was killed or lost its power.
+
+What :mod:`warc.recovery` does for the WARC files is done here for `items.jsonl`: a line that was
+not written to its end is cut off, and so is the item whose record the power cut took. A run that
+did not end is known by its `crawl.json`, whose `state` is still `running`, and by the lock on its
+`items.jsonl`, which is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from newscrawl.files import ITEMS, REPORT, draft_of, replace_text
+from warc.reader import ReadRecord, scan
+from warc.writer import OPEN_SUFFIX, is_at, lock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+DIED = "died"
+"""The `state` in the `crawl.json` of a run that did not end, once it is repaired."""
+
+# `state` is the third entry of the file; a report of a large crawl has megabytes.
+_STATE = re.compile(rb'"state": "(\w+)"')
+_HEAD = 1024
+
+# Only the file that was written to can have lost records, and the one before it where the run died
+# between opening the one and closing the other. Those before them were synced when they were closed.
+_LAST_FILES = 2
+
+# URLs that are named in the log.
+_NAMED = 10
+
+
+@dataclass(frozen=True)
+class ItemsRepair:
+    """What was done to one `items.jsonl`.
+
+    Attributes:
+        path: the file.
+        items: how many items it holds.
+        cut: how many bytes were no whole line and were taken out.
+        orphans: the URLs of items that were taken out because their record is lost.
+    """
+
+    path: Path
+    items: int
+    cut: int
+    orphans: tuple[str, ...]
+
+
+def recover_items(spider_folder: Path, *, leave: Path) -> list[ItemsRepair]:
+    """Repair the items of a spider's dead runs; runs that live are left alone.
+
+    It is to be called when the WARC files are repaired: a folder with an `.open` file is left for
+    the next time.
+
+    Args:
+        spider_folder: `<ARCHIVE_DIR>/<spider>`.
+        leave: one's own folder.
+
+    Returns:
+        What was done to each file from which something had to be taken. A file that can't be
+        repaired stays as it is and is named in the log.
+    """
+    repairs = []
+    for path in sorted(spider_folder.glob(f"*/{ITEMS}")):
+        if path.parent == leave or _has_ended(path.parent):
+            continue
+        try:
+            repair = repair_items(path)
+        except OSError as error:
+            logger.error(
+                "%s of an earlier run can't be repaired: %s. It is left as it is.", path, error
+            )
+            continue
+        if repair is not None and (repair.cut or repair.orphans):
+            _tell(repair)
+            repairs.append(repair)
+    return repairs
+
+
+def repair_items(path: Path) -> ItemsRepair | None:
+    """Repair the `items.jsonl` of a run that did not end, and note in its `crawl.json` that it died.
+
+    Returns:
+        What was done; None when nothing was, because the run lives, its WARC files are not
+        repaired yet, or another run repairs it.
+
+    Raises:
+        OSError: the file can't be read or written, or it can't be told whether its writer lives.
+    """
+    folder = path.parent
+    with path.open("r+b") as file:
+        if not lock(file.fileno()) or not is_at(file.fileno(), path):
+            return None
+        if any(folder.glob("*" + OPEN_SUFFIX)):
+            return None
+        for name in (ITEMS, REPORT):
+            draft_of(folder / name).unlink(missing_ok=True)
+        repair, bad = _examine(file, path)
+        if bad:
+            _take_out(file, path, bad)
+    _note_death(folder / REPORT)
+    return repair
+
+
+def _examine(file: IO[bytes], path: Path) -> tuple[ItemsRepair, dict[int, int]]:
+    """Return what is to be done, and the length of each line to be taken out by its offset."""
+    records = _Records(path.parent)
+    items = offset = 0
+    bad: dict[int, int] = {}
+    orphans = []
+    for line in file:
+        item = _item(line)
+        if item is None:
+            bad[offset] = len(line)
+        elif records.has_lost_that_of(item):
+            bad[offset] = len(line)
+            orphans.append((len(line), str(item.get("url"))))
+        else:
+            items += 1
+        offset += len(line)
+    cut = sum(bad.values()) - sum(length for length, _ in orphans)
+    return ItemsRepair(path, items, cut, tuple(url for _, url in orphans)), bad
+
+
+def _item(line: bytes) -> dict[str, Any] | None:
+    """Return the item of a line; None where it is not there to its end, or damaged."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return item if isinstance(item, dict) else None
+
+
+class _Records:
+    """The records that a dead run's items may cite, after its WARC files were repaired."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._names = sorted(path.name for path in folder.glob("*.warc.gz"))
+        self._ids: dict[str, set[str | None]] = {}
+
+    def has_lost_that_of(self, item: dict[str, Any]) -> bool:
+        """Whether the item cites a record of this job, and the record is not there."""
+        metadata = item.get("metadata")
+        if not isinstance(metadata, dict):
+            return False
+        name, record_id = metadata.get("warcFile"), metadata.get("warcRecordId")
+        # A replay's items cite the files of another job.
+        if not isinstance(name, str) or not name.endswith(f"-{self._folder.name}.warc.gz"):
+            return False
+        if name in self._names[:-_LAST_FILES]:
+            return False
+        return record_id not in self._ids_in(name)
+
+    def _ids_in(self, name: str) -> set[str | None]:
+        if name not in self._ids:
+            ids = self._ids[name] = set()
+            for found in scan(self._folder / name) if name in self._names else ():
+                if isinstance(found, ReadRecord):
+                    ids.add(found.id)
+                else:
+                    ids.discard(found.record_id)
+        return self._ids[name]
+
+
+def _take_out(file: IO[bytes], path: Path, bad: dict[int, int]) -> None:
+    """Write the file anew without some of its lines, whole or not at all."""
+    first = min(bad)
+    if first + sum(bad.values()) == os.fstat(file.fileno()).st_size:
+        file.truncate(first)
+        os.fsync(file.fileno())
+        return
+    draft = draft_of(path)
+    offset = 0
+    file.seek(0)
+    try:
+        with draft.open("wb") as out:
+            for line in file:
+                if offset not in bad:
+                    out.write(line)
+                offset += len(line)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _has_ended(folder: Path) -> bool:
+    """Whether the crawl.json of a job says that it ended, or that it was repaired."""
+    try:
+        with (folder / REPORT).open("rb") as file:
+            state = _STATE.search(file.read(_HEAD))
+    except OSError:
+        return False
+    return state is not None and state[1] != b"running"
+
+
+def _note_death(path: Path) -> None:
+    """Say in crawl.json that the run died; one that is missing or damaged stays as it is."""
+    try:
+        report = json.loads(path.read_bytes())
+        report["state"] = DIED
+    except (FileNotFoundError, ValueError, TypeError):
+        return
+    replace_text(path, json.dumps(report, ensure_ascii=False, indent=1))
+
+
+def _tell(repair: ItemsRepair) -> None:
+    logger.warning(
+        "Repaired %s of an earlier run that did not end: %d items kept, %d bytes cut.",
+        repair.path,
+        repair.items,
+        repair.cut,
+    )
+    if repair.orphans:
+        more = len(repair.orphans) - _NAMED
+        logger.warning(
+            "%d items were taken out of %s, for their records did not reach the disk: %s%s",
+            len(repair.orphans),
+            repair.path,
+            ", ".join(repair.orphans[:_NAMED]),
+            f" and {more} more" if more > 0 else "",
+        )
