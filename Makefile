@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Other people's WARC programs, which judge what is written; the tests look for them here.
+REFEREES := .venv-referees
 
 .PHONY: help install demo test lint format bench clean
 
@@ -15,12 +17,19 @@ $(VENV)/.installed: pyproject.toml setup.py
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
+$(REFEREES)/.installed: tests/referees/requirements.txt
+	@test -x $(REFEREES)/bin/python || $(PYTHON) -m venv $(REFEREES)
+	@echo "Installing pywb, wacz and other referees of the tests into $(REFEREES) ..."
+	@$(REFEREES)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@$(REFEREES)/bin/python -m pip uninstall --quiet --yes brotli
+	@touch $@
+
 install: $(VENV)/.installed  ## install everything into .venv
 
 demo: install  ## crawl the bundled portal on loopback
 	@$(BIN)/scrapy demo
 
-test: install  ## run the tests
+test: install $(REFEREES)/.installed  ## run the tests
 	@$(BIN)/python -m pytest
 
 lint: install  ## ruff, strict types, directions of imports
@@ -37,4 +46,4 @@ bench: install  ## what extraction and archive cost a crawl
 	@$(BIN)/python tests/bench/bench_crawl.py
 
 clean:  ## remove what was installed and built
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(REFEREES) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
