@@ -11,15 +11,15 @@ from __future__ import annotations
 import heapq
 import os
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from json.encoder import encode_basestring_ascii as _quote
 from typing import TYPE_CHECKING, TextIO
 
 from .surt import surt
-from .writer import sync_folder
+from .writer import lock, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -87,7 +87,7 @@ class IndexBuilder:
             self._runs.append(run)
             self._lines.clear()
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> Generator[str, None, None]:
         """Yield all lines sorted; afterwards the builder is empty."""
         for run in self._runs:
             run.seek(0)
@@ -111,6 +111,9 @@ def write_lines(path: Path, lines: Iterable[str]) -> Path:
     draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with draft.open("w", encoding="utf-8", newline="") as out:
+            # By the lock a draft that is being written differs from one that was left.
+            with suppress(OSError):
+                lock(out.fileno(), wait=True)
             out.writelines(lines)
             out.flush()
             os.fsync(out.fileno())
