@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
+
 from .extension import MAX_BYTES_DEFAULT, SECRET_HEADERS_DEFAULT, WarcExtension
 from .job import ARCHIVE_DIR_DEFAULT
 from .middleware import ArchivedOnlyMiddleware
@@ -17,9 +19,8 @@ from .sync import SECONDS_DEFAULT
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-#: Content codings that every replay tool can undo.
-#: Not br: `warcio check` 1.8 fails on such a record wherever the package brotli 1.2 is installed.
-ACCEPT_ENCODING = "gzip, deflate"
+#: Content codings that every replay tool can undo; br only where Scrapy can undo it, too.
+ACCEPT_ENCODING = "gzip, deflate" + (", br" if b"br" in ACCEPTED_ENCODINGS else "")
 
 HANDLER = "warc.handler.WarcDownloadHandler"
 
@@ -28,6 +29,7 @@ DEFAULTS = {
     "WARC_ENABLED": True,
     "WARC_MAX_BYTES": MAX_BYTES_DEFAULT,
     "WARC_SYNC_SECONDS": SECONDS_DEFAULT,
+    "WARC_DEDUPLICATE": True,
     "WARC_MASK_SECRETS": False,
     "WARC_SECRET_HEADERS": SECRET_HEADERS_DEFAULT,
     "WARC_OPERATOR": "",

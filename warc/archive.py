@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scrapy.utils.asyncio import run_in_thread
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
+from twisted.internet.defer import Deferred, succeed
+
+from .answer import read_answer
 from .cdxj import IndexBuilder, index_line
+from .exchange_records import exchange_records
 from .indexer import INDEXED
 from .job import ArchiveError
 from .member import compress, compress_pieces
 from .record import RecordRef, describe, now
-from .records import Record, exchange_records
 from .writer import WarcFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
+    from .answer import Answer
     from .exchange import Exchange
     from .job import Job
+    from .payloads import Original, Payloads
+    from .records import Record
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +60,7 @@ class Archive:
         warcinfo: makes the warcinfo record of a file, given the file's name.
         max_bytes: a file that would grow beyond it is followed by another; 0 for no limit.
         masked: names of request headers whose values are not kept, in lower case.
+        payloads: what is archived already; None: every payload is kept again.
         count: called with a statistics key and a number.
         on_failure: called once, with the line that says what went wrong.
     """
@@ -62,6 +71,7 @@ class Archive:
         warcinfo: Callable[[str], Record],
         max_bytes: int,
         masked: Collection[str] = (),
+        payloads: Payloads | None = None,
         count: Callable[[str, int], None] = lambda key, number: None,
         on_failure: Callable[[str], None] = lambda line: None,
     ):
@@ -76,6 +86,11 @@ class Archive:
         self._index = IndexBuilder(job.folder)
         self._files: list[WarcFile] = []
         self._warcinfo_id = ""
+        self._payloads = payloads
+        # Files that a thread is writing to.
+        self._lent: set[WarcFile] = set()
+        self._large: set[Deferred[RecordRef | None]] = set()
+        self._when_large_written: Deferred[None] = Deferred()
         self._users = 0
         self._on_unused: Callable[[], None] = lambda: None
 
@@ -88,8 +103,9 @@ class Archive:
 
     @property
     def current(self) -> WarcFile | None:
-        """The file that is being written to, None before the first and after the last."""
-        return self._files[-1] if self._files and not self._files[-1].closed else None
+        """The file that takes the next record, None where that will be a new one."""
+        last = self._files[-1] if self._files else None
+        return None if last is None or last.closed or last in self._lent else last
 
     def open(self) -> None:
         """Open the first file, so that a disk that can't be written is noticed at once.
@@ -116,12 +132,38 @@ class Archive:
         try:
             if self.failure is not None or self.closed:
                 return None
-            return self._write_exchange(exchange)
+            return self._write_exchange(exchange, read_answer(exchange))
         except Exception as error:
             self.fail(error)
             return None
         finally:
             exchange.response.close()
+
+    def write_large(self, exchange: Exchange) -> Deferred[RecordRef | None]:
+        """Write an exchange of many megabytes in a thread; the rest as :meth:`write`.
+
+        Compressing 100 MB takes about a second, in which no other page could be read.
+        """
+        if self.failure is not None or self.closed:
+            exchange.response.close()
+            return succeed(None)
+        written: Deferred[RecordRef | None] = deferred_from_coro(self._write_large(exchange))
+        if not written.called:
+            self._large.add(written)
+            written.addBoth(self._large_ended, written)
+        return written
+
+    def _large_ended(self, result: Any, written: Deferred[Any]) -> Any:
+        self._large.remove(written)
+        if not self._large:
+            self._when_large_written.callback(None)
+            self._when_large_written = Deferred()
+        return result
+
+    async def large_written(self) -> None:
+        """Wait for all that :meth:`write_large` has begun."""
+        while self._large:
+            await maybe_deferred_to_future(self._when_large_written)
 
     def add(self, records: Iterable[Record]) -> list[RecordRef]:
         """Write some records that belong together; empty list when the archive has failed."""
@@ -130,10 +172,19 @@ class Archive:
         try:
             kept = list(records)
             file = self._file()
-            return self._append(file, kept, _members(kept))
+            return self._note(file, kept, file.append([member] for member in _members(kept)))
         except Exception as error:
             self.fail(error)
             return []
+
+    def mark(self) -> int:
+        """Return how many answers wait for the disk; see :meth:`synced`."""
+        return self._payloads.mark() if self._payloads is not None else 0
+
+    def synced(self, mark: int) -> None:
+        """Take note that the disk has all that was written when ``mark`` was taken."""
+        if self._payloads is not None and self.failure is None:
+            self._payloads.commit(mark)
 
     @property
     def warcinfo_id(self) -> str:
@@ -176,10 +227,17 @@ class Archive:
 
     def _close_files(self) -> None:
         for file in self._files:
+            if file in self._lent:
+                # The process ends in the middle of it: the next run repairs what there is.
+                continue
             try:
                 file.close()
             except OSError as error:
                 self.fail(error)
+        if self._payloads is not None:
+            if self.failure is None:
+                self._payloads.commit(self._payloads.mark())
+            self._payloads.close()
         try:
             self._index.write()
         except OSError as error:
@@ -190,38 +248,86 @@ class Archive:
             )
             self.fail(error)
 
-    def _write_exchange(self, exchange: Exchange) -> RecordRef | None:
+    def _write_exchange(self, exchange: Exchange, answer: Answer) -> RecordRef | None:
         file = self._file()
-        if not exchange.response.in_memory:
-            if self._is_full(file, exchange.response.size):
+        original = self._original(exchange, answer)
+        if original is None and not exchange.response.in_memory:
+            if self._is_full(file, answer.size):
                 file = self._rotate()
-            records = exchange_records(exchange, self._warcinfo_id, self._masked)
-            refs = self._append(file, records, None)
+            records = self._records(exchange, answer, original)
+            spans = file.append(compress_pieces(record.pieces()) for record in records)
         else:
-            records = exchange_records(exchange, self._warcinfo_id, self._masked)
+            records = self._records(exchange, answer, original)
             members = _members(records)
             if self._is_full(file, sum(map(len, members))):
                 file = self._rotate()
-                records = exchange_records(exchange, self._warcinfo_id, self._masked)
-                members = _members(records)
-            refs = self._append(file, records, members)
+                # They name the warcinfo of their file.
+                members = _members(records := self._records(exchange, answer, original))
+            spans = file.append([member] for member in members)
+        return self._written(exchange, answer, original, file, records, spans)
+
+    async def _write_large(self, exchange: Exchange) -> RecordRef | None:
+        try:
+            answer = await run_in_thread(read_answer, exchange)
+            if (original := self._original(exchange, answer)) is not None:
+                return self._write_exchange(exchange, answer)
+            file = self._file()
+            if self._is_full(file, answer.size):
+                file = self._rotate()
+            records = self._records(exchange, answer, original)
+            # Nobody else writes to this file meanwhile: what comes now goes to the next one.
+            self._lent.add(file)
+            try:
+                spans = await run_in_thread(_append_and_sync, file, records)
+            finally:
+                self._lent.remove(file)
+            if file is not self._files[-1]:
+                file.close()
+            return self._written(exchange, answer, original, file, records, spans)
+        except Exception as error:
+            self.fail(error)
+            return None
+        finally:
+            exchange.response.close()
+
+    def _original(self, exchange: Exchange, answer: Answer) -> Original | None:
+        return self._payloads.find(exchange, answer) if self._payloads is not None else None
+
+    def _records(
+        self, exchange: Exchange, answer: Answer, original: Original | None
+    ) -> list[Record]:
+        return exchange_records(exchange, answer, self._warcinfo_id, self._masked, original)
+
+    def _written(
+        self,
+        exchange: Exchange,
+        answer: Answer,
+        original: Original | None,
+        file: WarcFile,
+        records: list[Record],
+        spans: list[tuple[int, int]],
+    ) -> RecordRef | None:
+        """Take note of an exchange that is in a file, and return where its answer lies."""
+        refs = self._note(file, records, spans)
         self._count("warc/exchanges", 1)
         if exchange.rebuilt:
             self._count("warc/rebuilt", 1)
         if exchange.truncated:
             self._count(f"warc/truncated/{exchange.truncated}", 1)
-        if records[-1].type != "response":
-            self._count("warc/no_answer", 1)
-            return None
-        return refs[-1]
+        if original is not None:
+            self._count("warc/revisits", 1)
+        for record, ref in zip(records, refs, strict=True):
+            if record.type in INDEXED:
+                if self._payloads is not None:
+                    self._payloads.remember(exchange, answer, ref, original)
+                return ref
+        self._count("warc/no_answer", 1)
+        return None
 
-    def _append(
-        self, file: WarcFile, records: list[Record], members: list[bytes] | None
+    def _note(
+        self, file: WarcFile, records: list[Record], spans: list[tuple[int, int]]
     ) -> list[RecordRef]:
-        if members is not None:
-            spans = file.append([member] for member in members)
-        else:
-            spans = file.append(compress_pieces(record.pieces()) for record in records)
+        """Enter records into index and statistics; return where they lie."""
         refs = []
         for record, (offset, length) in zip(records, spans, strict=True):
             refs.append(
@@ -277,7 +383,7 @@ class Archive:
         self._count("warc/files", 1)
         info = self._warcinfo(name)
         self._warcinfo_id = info.id
-        self._append(file, [info], _members([info]))
+        self._note(file, [info], file.append([member] for member in _members([info])))
         return file
 
     def fail(self, error: Exception) -> str:
@@ -302,6 +408,12 @@ class Archive:
 
 def _no_warcinfo(name: str) -> Record:
     raise ArchiveError(f"{name}: the archive is closed")
+
+
+def _append_and_sync(file: WarcFile, records: list[Record]) -> list[tuple[int, int]]:
+    spans = file.append(compress_pieces(record.pieces()) for record in records)
+    file.sync()
+    return spans
 
 
 def _members(records: Iterable[Record]) -> list[bytes]:

@@ -18,6 +18,7 @@ from twisted.internet.defer import Deferred
 from .archive import Archive
 from .info import warcinfo_record
 from .job import job_of
+from .payloads import Payloads
 from .rebuild import rebuilt_exchange
 from .record import now
 from .recovery import recover
@@ -60,11 +61,11 @@ class WarcExtension:
     """Archives every exchange of a crawl.
 
     Settings: ``ARCHIVE_DIR`` (empty: nothing is kept), ``WARC_ENABLED``,
-    ``WARC_MAX_BYTES``, ``WARC_SYNC_SECONDS``, ``WARC_MASK_SECRETS``, ``WARC_SECRET_HEADERS``,
-    ``WARC_OPERATOR``, ``WARC_INFO``.
+    ``WARC_MAX_BYTES``, ``WARC_SYNC_SECONDS``, ``WARC_DEDUPLICATE``, ``WARC_MASK_SECRETS``,
+    ``WARC_SECRET_HEADERS``, ``WARC_OPERATOR``, ``WARC_INFO``.
 
     Statistics: ``warc/exchanges``, ``warc/records``, ``warc/bytes`` (compressed),
-    ``warc/files``, ``warc/rebuilt``, ``warc/no_answer``, ``warc/truncated/<reason>``,
+    ``warc/files``, ``warc/revisits``, ``warc/rebuilt``, ``warc/no_answer``, ``warc/truncated/<reason>``,
     ``warc/errors``.
 
     Raises:
@@ -90,11 +91,13 @@ class WarcExtension:
         recover(job.folder.parent, leave=job.folder)
         settings = crawler.settings
         masked = settings.getlist("WARC_SECRET_HEADERS", SECRET_HEADERS_DEFAULT)
+        keep_once = settings.getbool("WARC_DEDUPLICATE", True)
         archive = Archive(
             job,
             warcinfo=partial(warcinfo_record, crawler, job),
             max_bytes=settings.getint("WARC_MAX_BYTES", MAX_BYTES_DEFAULT),
             masked=[n.lower() for n in masked] if settings.getbool("WARC_MASK_SECRETS") else [],
+            payloads=Payloads(job.folder.parent, job.id) if keep_once else None,
             count=crawler.stats.inc_value,
             on_failure=partial(_stop_crawl, crawler),
         )
@@ -152,6 +155,7 @@ class WarcExtension:
         if not await maybe_deferred_to_future(unused):
             logger.warning("A download handler did not close; the archive is closed all the same.")
         late.cancel()
+        await self.archive.large_written()
         await self._close()
 
     async def _close(self) -> None:

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.utils.defer import maybe_deferred_to_future
 
 from .extension import archive_of
 from .job import ArchiveError
@@ -83,6 +84,8 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         else:
             self._recorder.settle(ticket, None)
         finally:
+            if ticket.writing is not None:
+                await maybe_deferred_to_future(ticket.writing)
             if ticket.ref is not None:
                 request.meta["warc"] = ticket.ref
         if self._archive.failure is not None and ticket.ref is None:

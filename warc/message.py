@@ -14,6 +14,7 @@ _BLANK_LINE = re.compile(rb"\n\r?\n")
 _INTERIM = re.compile(rb"[^ \r\n]+ 1\d\d(?: [^\n]*)?\r?\n")
 _STATUS = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?:[ \r\n]|\Z)")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 _LENGTH = re.compile(rb"\d{1,18}\Z")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
@@ -101,6 +102,48 @@ def unchunk(body: bytes) -> tuple[bytes, bool]:
         elif body.startswith(b"\n", position):
             position += 1
     return bytes(entity), False
+
+
+def framing(body: bytes) -> bytes:
+    """Return what :func:`unchunk` takes off a whole body: sizes, line ends, trailers, the rest."""
+    kept = bytearray()
+    position = 0
+    while found := _CHUNK_SIZE.match(body, position):
+        kept += found[0]
+        position = found.end()
+        size = int(found[1], 16)
+        if size == 0:
+            break
+        position += size
+        end = _LINE_END.match(body, position)
+        if end is not None:
+            kept += end[0]
+            position = end.end()
+    return bytes(kept + body[position:])
+
+
+def reframe(entity: bytes, kept: bytes) -> bytes:
+    r"""Put an entity back into the framing it came in; undoes unchunk and :func:`framing`.
+
+    >>> body = b"2\r\nab\r\n1;x=y\r\nc\r\n0\r\nTrailer: 1\r\n\r\n"
+    >>> reframe(unchunk(body)[0], framing(body)) == body
+    True
+    """
+    body = bytearray()
+    position = taken = 0
+    while found := _CHUNK_SIZE.match(kept, position):
+        body += found[0]
+        position = found.end()
+        size = int(found[1], 16)
+        if size == 0:
+            break
+        body += entity[taken : taken + size]
+        taken += size
+        end = _LINE_END.match(kept, position)
+        if end is not None:
+            body += end[0]
+            position = end.end()
+    return bytes(body + kept[position:])
 
 
 def is_whole(message: bytes) -> bool:

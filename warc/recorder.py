@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 
 from .exchange import Exchange
 from .record import RecordRef, describe, now
-from .records import block_record
+from .records import beside_uri, block_record
 from .spool import Spool
 from .tls import tls_facts
 
 if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+
     from .archive import Archive
+
+#: Bytes from which a response is written in a thread: one of this size takes some 60 ms.
+LARGE = 8 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -27,13 +32,15 @@ class Ticket:
         exchanges: how many exchanges were begun.
         open: the exchange that is under way, None between exchanges.
         ref: where the latest response was written, None while there is none.
+        writing: fires when a large response is written; None where there is none.
     """
 
     target_uri: str
     proxied: bool = False
     exchanges: int = 0
     open: Exchange | None = None
-    ref: RecordRef | None = field(default=None)
+    ref: RecordRef | None = None
+    writing: Deferred[None] | None = None
 
 
 class WireRecorder:
@@ -81,12 +88,16 @@ class WireRecorder:
         exchange.ended = True
         exchange.truncated = truncated
         exchange.failure = failure
-        ref = self.archive.write(exchange)
-        exchange.answer_id = ref.record_id if ref is not None else None
         ticket, exchange.ticket = exchange.ticket, None
         if ticket is not None:
             ticket.open = None
-            ticket.ref = ref
+        if exchange.response.size < LARGE:
+            _entered(self.archive.write(exchange), exchange, ticket)
+            return
+        written = self.archive.write_large(exchange)
+        written.addCallback(_entered, exchange, ticket)
+        if ticket is not None:
+            ticket.writing = written
 
     def stray(self, exchange: Exchange, data: bytes) -> None:
         """Keep bytes that came when nothing was asked, as a record of their own."""
@@ -101,7 +112,7 @@ class WireRecorder:
                         ("WARC-Warcinfo-ID", self.archive.warcinfo_id),
                         ("WARC-Concurrent-To", exchange.answer_id),
                     ],
-                    target_uri=exchange.target_uri,
+                    target_uri=beside_uri("late", exchange.target_uri),
                 )
             ]
         )
@@ -123,6 +134,13 @@ class WireRecorder:
         exchange = Exchange(ticket.target_uri, now(), Spool(self.archive.job.folder))
         exchange.failure = describe(error)
         self.archive.write(exchange)
+
+
+def _entered(ref: RecordRef | None, exchange: Exchange, ticket: Ticket | None) -> None:
+    """Take note of where the answer of an exchange was written."""
+    exchange.answer_id = ref.record_id if ref is not None else None
+    if ticket is not None:
+        ticket.ref = ref
 
 
 def _reason(error: BaseException | None) -> str:

@@ -8,9 +8,15 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from warcio.archiveiterator import ArchiveIterator
+
+from warc import message
+from warc.exchange_records import FRAMING_TYPE, NOT_MODIFIED, RESPONSE_TYPE, SAME_PAYLOAD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -123,6 +129,32 @@ def records_of(*paths: Path) -> list[Rec]:
                 offset = iterator.get_record_offset()
                 found.append(Rec(record.rec_type, record.rec_headers, block, offset))
     return found
+
+
+def answers_of(records: Iterable[Rec]) -> list[Rec]:
+    """Return the answers among some records."""
+    return [record for record in records if record.type in {"response", "revisit"}]
+
+
+def wire_bytes(answer: Rec, records: Iterable[Rec]) -> bytes:
+    """Return what the server sent, a revisit put together again from the records it names."""
+    if answer.type == "response":
+        return answer.block
+    beside = {
+        record.get("Content-Type"): record.block
+        for record in records
+        if record.type == "metadata" and record.get("WARC-Concurrent-To") == answer.id
+    }
+    if answer.get("WARC-Profile") == NOT_MODIFIED:
+        assert answer.block == b""
+        return beside[RESPONSE_TYPE]
+    assert answer.get("WARC-Profile") == SAME_PAYLOAD
+    [original] = [record for record in records if record.id == answer.get("WARC-Refers-To")]
+    assert original.type == "response"
+    payload = original.block[message.head_end(original.block) :]
+    if FRAMING_TYPE in beside:
+        payload = message.reframe(message.unchunk(payload)[0], beside[FRAMING_TYPE])
+    return answer.block + payload
 
 
 SETTINGS = {

@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from crawling import crawl, finish, records_of, start
+from crawling import answers_of, crawl, finish, records_of, start, wire_bytes
 from wire import RawServer, Wire, page
 
 from warc.verify import verify_folder
@@ -166,7 +166,8 @@ def test_sigterm_finishes_what_is_in_flight(tmp_path):
     assert done.code == 0
     assert done.end["stats"]["finish_reason"] == "shutdown"
     assert not list(done.folder.glob("*.open"))
-    answers = [record for record in records_of(*done.warcs) if record.type == "response"]
+    records = records_of(*done.warcs)
+    answers = answers_of(records)
     assert 6 <= len(answers) < 30
-    assert {record.block[-8:] for record in answers} == {b"in two ."}
+    assert {wire_bytes(record, records)[-8:] for record in answers} == {b"in two ."}
     assert len(answers) == len(server.log)

@@ -10,9 +10,10 @@ from scrapy import Request
 from scrapy.http import Response
 from wire import RawServer, page, sends
 
+from warc.answer import read_answer
+from warc.exchange_records import exchange_records
 from warc.rebuild import rebuilt_exchange
 from warc.record import now
-from warc.records import exchange_records
 
 PLAIN_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 
@@ -56,7 +57,7 @@ def test_http_2_is_named_as_the_protocol():
     request = Request("https://example.org/a?b=1", headers={"User-Agent": "x"})
     response = Response(request.url, 200, {"Content-Type": "text/plain"}, b"hi", protocol="h2")
     exchange = rebuilt_exchange(request, response, now(), Path("/nowhere"))
-    sent, answer = exchange_records(exchange, "<urn:uuid:0>")
+    sent, answer = exchange_records(exchange, read_answer(exchange), "<urn:uuid:0>")
     assert b"\r\nWARC-Protocol: h2\r\n" in answer.head
     assert b"\r\nWARC-Rebuilt: " in answer.head
     assert b"".join(answer.block) == b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nhi"

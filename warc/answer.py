@@ -1,0 +1,75 @@
+"""What can be read off the bytes of a response before its record is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import message
+from .record import digest, digest_text, new_digest
+
+if TYPE_CHECKING:
+    from .exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The response of an exchange, measured.
+
+    Attributes:
+        interim: the interim answers (1xx) before it; they are no part of its record.
+        size: bytes of the response without them; 0 when no byte of it came.
+        head: status line and headers, blank line included; all there is where the head
+            has no end.
+        has_payload: whether the head has an end, so that what follows it is payload.
+        payload_size: bytes that follow the head.
+        block_digest: digest of the whole response.
+        payload_digest: digest of all that follows the head, chunk framing included; None
+            where the head has no end.
+        entity_digest: digest of the payload without chunk framing; None where it was not
+            framed, or is too large to be held in memory.
+        status: three digits, None where there is no HTTP status line.
+        mime: media type without parameters.
+    """
+
+    interim: bytes
+    size: int
+    head: bytes
+    has_payload: bool
+    payload_size: int
+    block_digest: str
+    payload_digest: str | None
+    entity_digest: str | None
+    status: str | None
+    mime: str | None
+
+
+def read_answer(exchange: Exchange) -> Answer:
+    """Measure the response of an exchange; reads all of it, in bounded memory."""
+    spool = exchange.response
+    first = spool.start()
+    skip = message.interim_end(first)
+    end = message.head_end(first, skip)
+    head = first[skip:end]
+    block, payload = new_digest(), new_digest()
+    position = skip
+    for piece in spool.pieces(skip):
+        block.update(piece)
+        if end is not None:
+            payload.update(memoryview(piece)[max(0, end - position) :])
+        position += len(piece)
+    entity_digest = None
+    if end is not None and spool.in_memory and message.is_chunked(head):
+        entity_digest = digest(message.unchunk(first[end:])[0])
+    return Answer(
+        interim=first[:skip],
+        size=spool.size - skip,
+        head=head,
+        has_payload=end is not None,
+        payload_size=spool.size - end if end is not None else 0,
+        block_digest=digest_text(block),
+        payload_digest=digest_text(payload) if end is not None else None,
+        entity_digest=entity_digest,
+        status=message.status_of(head),
+        mime=message.mime_of(head),
+    )
