@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from newscrawl.files import ITEMS, REPORT, draft_of, replace_text
-from warc.reader import ReadRecord, scan
+from warc.indexer import INDEXED
+from warc.reader import Fault, scan
 from warc.writer import OPEN_SUFFIX, is_at, lock
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ DIED = "died"
 # `state` is the third entry of the file; a report of a large crawl has megabytes.
 _STATE = re.compile(rb'"state": "(\w+)"')
 _HEAD = 1024
-
-# Only the file that was written to can have lost records, and the one before it where the run died
-# between opening the one and closing the other. Those before them were synced when they were closed.
-_LAST_FILES = 2
 
 # URLs that are named in the log.
 _NAMED = 10
@@ -148,7 +145,7 @@ class _Records:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._names = sorted(path.name for path in folder.glob("*.warc.gz"))
+        self._names = frozenset(path.name for path in folder.glob("*.warc.gz"))
         self._ids: dict[str, set[str | None]] = {}
 
     def has_lost_that_of(self, item: dict[str, Any]) -> bool:
@@ -160,18 +157,16 @@ class _Records:
         # A replay's items cite the files of another job.
         if not isinstance(name, str) or not name.endswith(f"-{self._folder.name}.warc.gz"):
             return False
-        if name in self._names[:-_LAST_FILES]:
-            return False
         return record_id not in self._ids_in(name)
 
     def _ids_in(self, name: str) -> set[str | None]:
         if name not in self._ids:
             ids = self._ids[name] = set()
             for found in scan(self._folder / name) if name in self._names else ():
-                if isinstance(found, ReadRecord):
-                    ids.add(found.id)
-                else:
+                if isinstance(found, Fault):
                     ids.discard(found.record_id)
+                elif found.type in INDEXED:
+                    ids.add(found.id)
         return self._ids[name]
 
 

@@ -135,6 +135,12 @@ def scrapy_on(tmp_path: Path) -> Callable[[str | None], Scrapy]:
 
 
 @pytest.fixture(scope="session")
+def scrapy_in() -> Callable[[Path, str | None], Scrapy]:
+    """Runs `scrapy` commands with an ARCHIVE_DIR and a proxy that the test names."""
+    return Scrapy
+
+
+@pytest.fixture(scope="session")
 def whole_crawl(portal: DemoPortal, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     """One whole crawl of the bundled portal. Its files are read by many tests and changed by none."""
     with DemoServer(portal) as server:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -97,6 +98,8 @@ def repair_folder(folder: Path) -> list[Repair]:
     finished = any(path for pattern in PATTERNS for path in folder.glob(pattern))
     if not alive and finished and (repairs or not (folder / INDEX_NAME).exists()):
         index_folder(folder)
+    for draft in folder.glob(INDEX_NAME + ".*.tmp"):
+        _remove_if_left(draft)
     return repairs
 
 
@@ -139,6 +142,13 @@ def repair_file(path: Path) -> Repair | None:
         os.close(fd)
     sync_folder(path.parent)
     return Repair(final, count, size - end)
+
+
+def _remove_if_left(draft: Path) -> None:
+    """Remove the draft of an index unless someone is writing it."""
+    with suppress(FileNotFoundError), draft.open("rb") as file:
+        if lock(file.fileno()):
+            draft.unlink()
 
 
 def _whole_records(path: Path) -> tuple[list[tuple[int, int]], ReadRecord | None]:

@@ -45,7 +45,7 @@ def job(tmp_path) -> Path:
 
 def write_warc(folder: Path, serial: int, numbers) -> None:
     records = [
-        fields_record("metadata", [("a", "b")], now(), record_id=record_id(number))
+        fields_record("resource", [("a", "b")], now(), record_id=record_id(number))
         for number in numbers
     ]
     members = [compress(b"".join(record.pieces())) for record in records]
@@ -124,14 +124,6 @@ def test_a_file_of_which_nothing_reached_the_disk_takes_its_items_along(job):
     add(job, line(7, serial=1))
     [repair] = recover(job)
     assert repair.orphans == (URL.format(7),)
-
-
-def test_files_that_were_closed_before_the_last_two_are_not_read(job):
-    for serial in (1, 2):
-        write_warc(job, serial, [7])
-    (job / warc_name(0)).write_bytes(b"")
-    assert recover(job) == []
-    assert len((job / "items.jsonl").read_bytes().splitlines()) == 4
 
 
 @pytest.mark.parametrize(

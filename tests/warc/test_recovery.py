@@ -17,6 +17,8 @@ from crawling import crawl, finish, records_of, start
 from wire import RawServer, Wire, page, sends
 
 from warc import writer
+from warc.cdxj import write_lines
+from warc.indexer import INDEXED
 from warc.reader import Fault, scan
 from warc.recovery import recover, repair_file, repair_folder
 from warc.verify import verify_folder
@@ -148,11 +150,11 @@ def test_a_job_that_runs_is_left_alone_by_another_of_the_same_spider(tmp_path):
         assert running.poll() is None
         other_is_done.set()
         finish(running, tmp_path)
-    folders = list((tmp_path / "archive" / "probe").iterdir())
+    folders = list((tmp_path / "archive" / "probe").glob("*/"))
     assert len(folders) == 2
     assert [verify_folder(folder).faults for folder in folders] == [[], []]
-    answers = [verify_folder(folder).records["response"] for folder in folders]
-    assert sorted(answers) == [2, 8]
+    answers = [records_of(*folder.glob("*.warc.gz")) for folder in folders]
+    assert sorted(sum(record.type in INDEXED for record in found) for found in answers) == [2, 8]
 
 
 def test_a_file_that_was_taken_for_a_dead_ones_before_it_was_locked_is_made_again(
@@ -211,7 +213,31 @@ def test_a_folder_that_lacks_only_its_index_gets_it(whole, tmp_path):
     assert made == (whole.parent / "index.cdxj").read_text()
 
 
-@pytest.mark.parametrize("trial", range(20))
+def test_the_draft_of_an_index_is_removed_unless_someone_writes_it(whole, tmp_path):
+    shutil.copy(whole, tmp_path / whole.name)
+    left, live = tmp_path / "index.cdxj.1.tmp", tmp_path / "index.cdxj.2.tmp"
+    left.write_text("half")
+    with live.open("w") as out:
+        assert writer.lock(out.fileno())
+        repair_folder(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [whole.name, "index.cdxj", live.name]
+    )
+    repair_folder(tmp_path)
+    assert not live.exists()
+
+
+def test_an_index_is_locked_while_it_is_written(tmp_path):
+    def lines():
+        [draft] = tmp_path.iterdir()
+        with draft.open() as file:
+            assert not writer.lock(file.fileno())
+        yield "line\n"
+
+    assert write_lines(tmp_path / "index.cdxj", lines()).read_text() == "line\n"
+
+
+@pytest.mark.parametrize("trial", range(4))
 def test_after_kill_9_nothing_that_a_page_was_seen_for_is_lost(site, tmp_path, trial):
     asked = [{"url": site.url(f"/{number}")} for number in range(400)]
     settings = {"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
