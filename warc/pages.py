@@ -142,7 +142,8 @@ class Pages:
             return
         record = self._unindexed.pop(0)
         moment = parse_date(record.header("WARC-Date"))
-        is_page = record.type == "response" and mime in HTML_TYPES and status == "200"
+        is_html = mime is not None and mime.lower() in HTML_TYPES
+        is_page = record.type == "response" and is_html and status == "200"
         may_be = record.type == "revisit" or is_page or (mime is None and status == "200")
         if record.id is None or moment is None or not may_be:
             return
