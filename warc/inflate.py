@@ -1,15 +1,21 @@
-"""Reading compressed files member by member, in bounded memory.
+"""The plain bytes of a file through a window, with the places where its members begin.
 
-A source gives the plain bytes of a file and knows where in the file each gzip member
-begins, which is what the offsets of an index mean. A read never goes on past the end
-of a member, so that one damaged member can't shift what follows it.
+A member is what can be unpacked by itself: a gzip member, a zstd frame
+(:mod:`warc.zstd`), the whole of an uncompressed file. WARC files have a member for each
+record, so that the offset of a member is what an index means by a record's offset.
+Memory stays bounded, whatever a member inflates to.
 """
 
 from __future__ import annotations
 
+import io
+import os
 import zlib
 from types import ModuleType
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 try:
     from isal import isal_zlib
@@ -22,160 +28,330 @@ except ImportError:
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 
-#: Bytes read from a file, or inflated, at a time.
+#: Bytes read from a file at a time; the first read is smaller, for it may be the only one.
 PIECE = 256 * 1024
+FIRST_PIECE = 64 * 1024
+
+#: Plain bytes that are inflated at a time. A member below it is in memory as a whole.
+WINDOW = 1024 * 1024
+
+#: Compressed bytes given to the inflater at a time: what is left over behind a member is
+#: copied, so that more is slower (measured: 32 KB is best for members of 15 KB).
+_FEED = 32 * 1024
+
+#: A member is unpacked a second time, to get at what stands before the damage, up to
+#: this many plain bytes.
+_SALVAGE_MAX = 64 * 1024 * 1024
 
 #: Window bits for a gzip header and trailer.
 _GZIP = 31
 
 
 class DamageError(Exception):
-    """The compressed data are not what they should be; the message says how."""
+    """The data are not what they should be; the message says how."""
 
 
-class GzipSource:
-    """The plain bytes of a gzip file, with the places where its members begin.
+class File(Protocol):
+    """What is needed of a file that is opened for reading bytes."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read some bytes, fewer than asked for only at the end of the file."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place."""
+
+    def tell(self) -> int:
+        """Return the place."""
+
+
+class Source:
+    """The plain bytes of a file, a window of them at a time.
 
     Attributes:
-        offset: file offset of the member that the next byte belongs to.
-        fresh: whether the next byte is the first of that member.
+        data: the window.
+        at: index in ``data`` of the next byte.
+        ended: whether ``data`` goes to the end of the member.
+        member: file offset of the latest member, in which ``data`` ends.
+        base: what to add to an index in ``data`` for the offset within that member's
+            plain bytes; below zero where ``data`` begins in an earlier member.
+        broken: whether the member turned out to be damaged; go on by :meth:`resync`.
     """
 
-    def __init__(self, file: IO[bytes], offset: int = 0):
+    magic = b""
+
+    #: Whether going back takes no unpacking.
+    seekable = False
+
+    def __init__(self, file: File, offset: int = 0, raw: bytes = b""):
+        """Begin at an offset.
+
+        Args:
+            file: the file, opened for reading bytes.
+            offset: where a member begins.
+            raw: bytes of the file from there on, where some were read already.
+        """
         self._file = file
-        self.seek(offset)
+        self._clear(offset)
+        self._raw = raw
+        self._raw_end = offset + len(raw)
+        if raw:
+            file.seek(self._raw_end)
+
+    def _clear(self, offset: int) -> None:
+        self.data = b""
+        self.at = 0
+        self.ended = True
+        self.member = offset
+        self.base = 0
+        self.broken = False
+        self._raw = b""
+        self._next = 0
+        self._raw_end = offset
 
     def seek(self, offset: int) -> None:
         """Go to a place in the file where a member begins."""
         self._file.seek(offset)
-        self._raw = b""
-        self._end = offset
-        self._out = b""
-        self._inflate: Any = None
-        self.offset = offset
-        self.fresh = True
+        self._clear(offset)
 
-    def read(self, size: int = PIECE) -> bytes:
-        """Return up to ``size`` plain bytes, none at the end of a member or of the file.
+    def rewind(self, member: int, plain: int) -> None:
+        """Go back to an offset within the plain bytes of an earlier member.
 
         Raises:
-            DamageError: the data are no gzip, are damaged, or end too early.
+            DamageError: the member is damaged.
         """
-        if not self._out and self._inflate is not None:
-            self._more()
-        data, self._out = self._out[:size], self._out[size:]
-        if data:
-            self.fresh = False
-        return data
+        self.seek(member)
+        self.cross()
+        while len(self.data) + self.base < plain:
+            self.at = len(self.data)
+            if not self.grow():
+                break
+        self.at = min(plain - self.base, len(self.data))
 
-    def unread(self, data: bytes) -> None:
-        """Give plain bytes back; the next read returns them."""
-        self._out = data + self._out
-
-    def next_member(self) -> bool:
-        """Go to the next member, leaving out what is unread; False at the end of the file."""
-        while self._inflate is not None:
-            self._out = b""
-            self._more()
-        self._out = b""
-        if not self._raw:
-            self._load()
-        if not self._raw:
-            return False
-        self.offset = self._end - len(self._raw)
-        self.fresh = True
-        self._inflate = _engine.decompressobj(_GZIP)
-        return True
-
-    @property
-    def at_end_of_member(self) -> bool:
-        """Whether the member that was being read is used up (reads on where it must)."""
-        while self._inflate is not None and not self._out:
-            self._more()
-        return not self._out
+    def place(self, index: int) -> int | None:
+        """Return the file offset of a byte of the window, None within a member."""
+        return self.member if self.base + index == 0 else None
 
     @property
     def position(self) -> int:
-        """File offset just after the latest member that was read to its end."""
-        return self._end - len(self._raw)
+        """File offset of the next byte that has not been unpacked."""
+        return self._raw_end - len(self._raw) + self._next
 
-    def _load(self) -> None:
+    def grow(self) -> bool:
+        """Add to the window, within the same member; False when the member has ended.
+
+        What stands before ``at`` is dropped.
+
+        Raises:
+            DamageError: the member is damaged or ends too early.
+        """
+        if self.ended:
+            return False
+        piece = self._pull()
+        self.base += self.at
+        self.data = self.data[self.at :] + piece
+        self.at = 0
+        return bool(piece)
+
+    def cross(self) -> bool:
+        """Open the next member and add its beginning; False at the end of the file.
+
+        Raises:
+            DamageError: the member is damaged, ends too early, or is none.
+        """
+        rest = self.data[self.at :]
+        if not self._open():
+            return False
+        self.ended = False
+        self.data, self.at, self.base = rest, 0, -len(rest)
+        self.data = rest + self._pull()
+        return True
+
+    def beyond(self, index: int, size: int) -> bytes | None:
+        """Return bytes behind the window, none where the file ends; None if not at hand.
+
+        Raises:
+            DamageError: the file ends before.
+        """
+        return None
+
+    def skip(self, size: int) -> bool:
+        """Leave out bytes of the member without reading them; False where that can't be done."""
+        return False
+
+    def resync(self, start: int) -> bool:
+        """Go to the next place in the file where a member may begin; False if there is none."""
+        at = find_magic(self._file, self.magic, start)
+        if at is None:
+            return False
+        self.seek(at)
+        return True
+
+    def _load(self) -> bool:
+        """Read on in the file; False at its end."""
         self._raw = self._file.read(PIECE)
-        self._end += len(self._raw)
+        self._next = 0
+        self._raw_end += len(self._raw)
+        return bool(self._raw)
 
-    def _more(self) -> None:
-        """Inflate until there is something, or the member ends."""
-        while not self._out and self._inflate is not None:
-            if not self._raw:
-                self._load()
-                if not self._raw:
-                    self._inflate = None
-                    raise DamageError("the file ends within a gzip member")
-            try:
-                self._out = self._inflate.decompress(self._raw, PIECE)
-            except _errors as error:
-                self._inflate = None
-                self._raw = b""
-                raise DamageError(f"damaged gzip member: {error}") from error
-            if self._inflate.eof:
-                self._raw = self._inflate.unused_data
-                self._inflate = None
-            else:
-                self._raw = self._inflate.unconsumed_tail
+    def _open(self) -> bool:
+        """Begin to unpack the next member; False at the end of the file."""
+        raise NotImplementedError
+
+    def _pull(self) -> bytes:
+        """Unpack some more of the member; nothing only at its end, with ``ended`` set."""
+        raise NotImplementedError
 
 
-class PlainSource:
-    """The bytes of an uncompressed file, under the same face: each byte begins a member."""
+class GzipSource(Source):
+    """The plain bytes of a gzip file."""
 
-    fresh = True
+    magic = GZIP_MAGIC
 
-    def __init__(self, file: IO[bytes], offset: int = 0):
-        self._file = file
-        self.seek(offset)
+    _inflate: Any = None
+    _made = 0
+    _failure: DamageError | None = None
 
-    def seek(self, offset: int) -> None:
-        """Go to a place in the file."""
-        self._file.seek(offset)
-        self._kept = b""
-        self._end = offset
+    def _open(self) -> bool:
+        if self._next >= len(self._raw) and not self._load():
+            return False
+        self.member = self._raw_end - len(self._raw) + self._next
+        self._inflate = _engine.decompressobj(_GZIP)
+        self._made = 0
+        self._failure = None
+        return True
 
-    @property
-    def offset(self) -> int:
-        """File offset of the next byte."""
-        return self._end - len(self._kept)
+    def _pull(self) -> bytes:
+        parts = []
+        room = WINDOW
+        while room > 0 and self._failure is None:
+            out = self._step(room)
+            if out:
+                parts.append(out)
+                room -= len(out)
+                self._made += len(out)
+            if self.ended:
+                break
+        if self._failure is not None and not parts:
+            self.broken = True
+            raise self._failure
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    position = offset
+    def _step(self, room: int) -> bytes:
+        """Give the inflater some bytes and return what it makes of them."""
+        if self._next >= len(self._raw):
+            self._load()
+        feed = memoryview(self._raw)[self._next : self._next + _FEED]
+        inflate = self._inflate
+        try:
+            out: bytes = inflate.decompress(feed, room)
+        except _errors as error:
+            self._failure = DamageError(f"damaged gzip member: {error}")
+            return self._salvage()
+        if inflate.eof:
+            self.ended = True
+            self._next += len(feed) - len(inflate.unused_data)
+        else:
+            self._next += len(feed) - len(inflate.unconsumed_tail)
+            if not out and not feed:
+                self._failure = DamageError("the file ends within a gzip member")
+        return out
 
-    def read(self, size: int = PIECE) -> bytes:
-        """Return up to ``size`` bytes, none at the end of the file."""
-        if not self._kept:
-            self._kept = self._file.read(PIECE)
-            self._end += len(self._kept)
-        data, self._kept = self._kept[:size], self._kept[size:]
-        return data
+    def _salvage(self) -> bytes:
+        """Return the plain bytes that stand before the damage and were not given yet.
 
-    def unread(self, data: bytes) -> None:
-        """Give bytes back; the next read returns them."""
-        self._kept = data + self._kept
+        The inflater drops what it made in the call that fails, so that the member is
+        unpacked again and, where the damage is near, byte by byte.
+        """
+        if self._made > _SALVAGE_MAX:
+            return b""
+        near = self.position
+        inflate = _engine.decompressobj(_GZIP)
+        out = bytearray()
+        given = self._made
+        try:
+            for feed in self._again(near):
+                while True:
+                    made = inflate.decompress(feed, WINDOW)
+                    out += made[given:]
+                    given = max(0, given - len(made))
+                    feed = inflate.unconsumed_tail
+                    if not made:
+                        break
+        except _errors:
+            pass
+        self._file.seek(self._raw_end)
+        return bytes(out)
 
-    def next_member(self) -> bool:
-        """Tell whether there is anything left."""
-        data = self.read(1)
-        self.unread(data)
-        return bool(data)
-
-    @property
-    def at_end_of_member(self) -> bool:
-        """Whether the file is used up."""
-        return not self.next_member()
-
-
-Source = GzipSource | PlainSource
+    def _again(self, near: int) -> Iterator[bytes]:
+        """Yield the member's bytes once more, those from ``near`` on one by one."""
+        self._file.seek(self.member)
+        left = near - self.member
+        while left and (piece := self._file.read(min(left, PIECE))):
+            left -= len(piece)
+            yield piece
+        for byte in self._file.read(_FEED):
+            yield bytes((byte,))
 
 
-def find_magic(file: IO[bytes], magic: bytes, start: int) -> int | None:
+class PlainSource(Source):
+    """The bytes of an uncompressed file, as one member in which each byte has its place."""
+
+    magic = b"WARC/"
+    seekable = True
+
+    def rewind(self, member: int, plain: int) -> None:
+        """Go back to an earlier place."""
+        self.seek(member + plain)
+
+    def place(self, index: int) -> int:
+        """Return the file offset of a byte of the window."""
+        return self.member + self.base + index
+
+    def _open(self) -> bool:
+        if self._next < len(self._raw):
+            return True
+        # Bytes behind the end of the file are looked for again, for it may have grown.
+        if not self._load():
+            return False
+        self.member = self._raw_end - len(self._raw)
+        return True
+
+    def _pull(self) -> bytes:
+        if self._next >= len(self._raw) and not self._load():
+            self.ended = True
+            return b""
+        piece, self._raw, self._next = self._raw, b"", 0
+        return piece
+
+    def beyond(self, index: int, size: int) -> bytes | None:
+        """Return bytes behind the window, none where the file ends.
+
+        Raises:
+            DamageError: the file ends before.
+        """
+        here = self._file.tell()
+        place = self.place(index)
+        missing = place - self._file.seek(0, io.SEEK_END)
+        if missing > 0:
+            self._file.seek(here)
+            raise DamageError(f"the block ends {missing} bytes too early, with the file")
+        self._file.seek(place)
+        found = self._file.read(size)
+        self._file.seek(here)
+        return found
+
+    def skip(self, size: int) -> bool:
+        """Leave out bytes without reading them."""
+        place = self.place(self.at) + size
+        self._file.seek(place)
+        self.data, self.at, self.base = b"", 0, place - self.member
+        self._raw, self._next, self._raw_end = b"", 0, place
+        return True
+
+
+def find_magic(file: File, magic: bytes, start: int) -> int | None:
     """Return the offset of the next place from ``start`` on where ``magic`` stands."""
-    file.seek(start)
+    file.seek(start, os.SEEK_SET)
     kept = b""
     while piece := file.read(PIECE):
         data = kept + piece

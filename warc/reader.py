@@ -1,138 +1,65 @@
 """Reading WARC files, one's own and other people's.
 
-Files may be gzip with a member for each record (as WARC asks), gzip as a whole, or
-uncompressed; versions 0.17 to 1.1; lines may end with LF alone. What can't be read is
-reported as a :class:`Fault` and left out, and reading goes on behind it.
+Files may be gzip or zstd with a member for each record (as WARC asks), compressed as a
+whole, or uncompressed; versions 0.17 to 1.1; lines may end with LF alone. What can't be
+read is reported as a :class:`Fault` and left out, and reading goes on behind it.
 """
 
 from __future__ import annotations
 
+import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .inflate import GZIP_MAGIC, DamageError, GzipSource, PlainSource, find_magic
+from .found import Fault, ReadRecord
+from .inflate import FIRST_PIECE, DamageError, GzipSource, PlainSource
+from .scanner import HEADER_MAX, Scanner
+from .zstd import ZstdSource, is_zstd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator
     from pathlib import Path
-    from typing import IO
 
-    from .inflate import Source
+    from .inflate import File, Source
 
-#: A record header beyond this is an attack or no header at all.
-HEADER_MAX = 1024 * 1024
+__all__ = ["HEADER_MAX", "Fault", "ReadRecord", "read_record", "scan"]
 
-_VERSION = re.compile(rb"WARC/\d+\.\d+$")
-_HEADER_END = re.compile(rb"\n\r?\n")
-_FOLD = re.compile(r"\r?\n[ \t]+")
+#: Bytes that are read between two calls of ``progress``.
+_STRIDE = 4 * 1024 * 1024
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in a file.
-
-    Attributes:
-        file: the file's name.
-        offset: where in the file, in bytes: the beginning of the record or the member.
-        record_id: WARC-Record-ID, where it could be read.
-        what: what is wrong, in words.
-    """
-
-    file: str
-    offset: int
-    record_id: str | None
-    what: str
+_VERSION = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 
 
-class ReadRecord:
-    """A record while the file is being read; its block can be read once, before the next.
-
-    Attributes:
-        file: the file's name.
-        offset: where the record begins in the file; None within a whole-file gzip.
-        length: how many bytes of the file the record takes; known once it was read to
-            its end without fault, None within a whole-file gzip.
-        version: ``WARC/1.1``.
-        headers: names and values in the order written.
-    """
-
-    def __init__(
-        self, file: str, offset: int | None, version: str, headers: tuple[tuple[str, str], ...]
-    ):
-        self.file = file
-        self.offset = offset
-        self.length: int | None = None
-        self.version = version
-        self.headers = headers
-        self.content_length = int(self.header("Content-Length") or 0)
-        self._source: Source | None = None
-        self._left = self.content_length
-
-    @property
-    def type(self) -> str:
-        """WARC-Type, in lower case; empty where it is missing."""
-        return (self.header("WARC-Type") or "").lower()
-
-    @property
-    def id(self) -> str | None:
-        """WARC-Record-ID as written."""
-        return self.header("WARC-Record-ID")
-
-    @property
-    def target_uri(self) -> str | None:
-        """WARC-Target-URI without the angle brackets that some tools put around it."""
-        uri = self.header("WARC-Target-URI")
-        return uri.removeprefix("<").removesuffix(">") if uri else uri
-
-    @property
-    def is_http(self) -> bool:
-        """Whether the block is an HTTP message, whose payload begins behind its head."""
-        kind = self.header("Content-Type")
-        if kind is None:
-            return self.type in {"request", "response", "revisit"}
-        return kind.lower().startswith("application/http")
-
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header field, None where there is none."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
-
-    def pieces(self) -> Iterator[bytes]:
-        """Yield what is left of the block, some at a time.
-
-        Raises:
-            DamageError: the block is damaged or ends too early.
-        """
-        while self._left and self._source is not None:
-            piece = self._source.read(min(self._left, 256 * 1024))
-            if not piece:
-                raise DamageError(f"the block ends {self._left} bytes too early")
-            self._left -= len(piece)
-            yield piece
-
-    def block(self) -> bytes:
-        """Return the whole block; for blocks that are known to be of bearable size."""
-        return b"".join(self.pieces())
-
-
-def scan(path: Path, start: int = 0) -> Iterator[ReadRecord | Fault]:
+def scan(
+    path: Path, start: int = 0, *, progress: Callable[[int], None] | None = None
+) -> Generator[ReadRecord | Fault]:
     """Yield every record of a file, and a fault for everything that is none.
 
     A record is yielded before its block is read: read the block at once or not at all.
-    When its end turns out to be damaged, a fault for the same offset follows it.
+    When the record turns out to be damaged, a fault for the same offset follows it, and
+    :attr:`ReadRecord.damage` is set. A record that only lacks its closing line breaks,
+    or is followed by rubbish, is whole, and a fault says so all the same.
 
     Args:
         path: the file.
         start: offset of the record to begin with.
+        progress: called every few megabytes with the bytes read since the last call.
 
     Raises:
         OSError: the file can't be read.
     """
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         file.seek(start)
-        kind = GzipSource if file.read(2) == GZIP_MAGIC[:2] else PlainSource
-        yield from _scan(path.name, file, kind(file, start))
+        raw = file.read(FIRST_PIECE)
+        watched = None if progress is None else _Watched(file, start, progress)
+        try:
+            source = _source(path.name, watched or file, start, raw)
+        except DamageError as error:
+            yield Fault(path.name, start, None, str(error))
+            return
+        yield from Scanner(path.name, source).run()
+        if watched is not None:
+            watched.finish()
 
 
 def read_record(path: Path, offset: int) -> tuple[ReadRecord, bytes]:
@@ -153,85 +80,46 @@ def read_record(path: Path, offset: int) -> tuple[ReadRecord, bytes]:
     raise ValueError(f"{path.name}, offset {offset}: the file ends before it")
 
 
-def _scan(name: str, file: IO[bytes], source: Source) -> Iterator[ReadRecord | Fault]:
-    record: ReadRecord | None = None
-    while True:
-        begins = source.offset
-        try:
-            if source.at_end_of_member:
-                begins = source.position
-                if not source.next_member():
-                    return
-                begins = source.offset
-            record = None
-            offset = source.offset if source.fresh else None
-            record = _read_header(name, source, offset)
-            if record is None:
-                continue
-            yield record
-            for _ in record.pieces():
-                pass
-            _check_end(source)
-            alone = isinstance(source, PlainSource) or source.at_end_of_member
-            if record.offset is not None and alone:
-                record.length = source.position - record.offset
-        except DamageError as error:
-            yield Fault(name, begins, record.id if record else None, str(error))
-            if not _resync(file, source, begins):
-                return
+def _source(name: str, file: File, start: int, raw: bytes) -> Source:
+    """Return the source for the kind of file that the first bytes tell.
+
+    Where they tell nothing, for they are damaged, the file's name does.
+    """
+    if raw.startswith(b"\x1f\x8b"):
+        return GzipSource(file, start, raw)
+    if is_zstd(raw):
+        return ZstdSource(file, start, raw)
+    if not _VERSION.search(raw):
+        if ".gz" in name:
+            return GzipSource(file, start, raw)
+        if ".zst" in name:
+            return ZstdSource(file, start, raw)
+    return PlainSource(file, start, raw)
 
 
-def _read_header(name: str, source: Source, offset: int | None) -> ReadRecord | None:
-    """Read a record's header; None where there were only line breaks."""
-    head = b""
-    while not (end := _HEADER_END.search(head)):
-        piece = source.read(64 * 1024)
-        if not piece:
-            if head.strip(b"\r\n"):
-                raise DamageError("the data end within a record header")
-            return None
-        head = (head + piece).lstrip(b"\r\n")
-        if len(head) > HEADER_MAX:
-            raise DamageError(f"a record header of more than {HEADER_MAX} bytes")
-    source.unread(head[end.end() :])
-    first, _, rest = head[: end.start()].partition(b"\n")
-    if not _VERSION.match(first.strip()):
-        raise DamageError(f"no WARC record begins here but {first[:40]!r}")
-    headers = []
-    for line in _FOLD.sub(" ", rest.decode("utf-8", "replace")).split("\n"):
-        key, colon, value = line.partition(":")
-        if colon:
-            headers.append((key.strip(), value.strip()))
-    try:
-        record = ReadRecord(name, offset, first.strip().decode("ascii"), tuple(headers))
-    except ValueError as error:
-        raise DamageError(f"Content-Length is no number: {error}") from error
-    if record.content_length < 0:
-        raise DamageError("Content-Length is negative")
-    record._source = source
-    return record
+class _Watched:
+    """A file that tells how far reading has come; what is read again is not counted."""
 
+    def __init__(self, file: io.FileIO, start: int, progress: Callable[[int], None]):
+        self._file = file
+        self._told = start
+        self._progress = progress
+        self.tell = file.tell
+        self.seek = file.seek
 
-def _check_end(source: Source) -> None:
-    """Read the two line breaks behind a block."""
-    end = b""
-    while len(end) < 4 and (piece := source.read(4 - len(end))):
-        end += piece
-    if end == b"\r\n\r\n":
-        return
-    breaks = end[: len(end) - len(end.lstrip(b"\r\n"))]
-    source.unread(end[len(breaks) :])
-    if end[len(breaks) :] and not end[len(breaks) :].startswith(b"W"):
-        raise DamageError("the block is longer than its Content-Length")
-    if breaks.count(b"\n") < 2 and isinstance(source, GzipSource):
-        raise DamageError("the record does not end with two line breaks")
+    def read(self, size: int = -1) -> bytes:
+        """Read on, and tell of it when a stride is full."""
+        data = self._file.read(size)
+        reached = self._file.tell()
+        if reached - self._told >= _STRIDE:
+            self._tell(reached)
+        return data
 
+    def finish(self) -> None:
+        """Tell of all up to the end of the file."""
+        self._tell(self._file.seek(0, io.SEEK_END))
 
-def _resync(file: IO[bytes], source: Source, begins: int) -> bool:
-    """Go to the next place after ``begins`` where a record may begin; False if there is none."""
-    magic = GZIP_MAGIC if isinstance(source, GzipSource) else b"WARC/"
-    at = find_magic(file, magic, begins + 1)
-    if at is None:
-        return False
-    source.seek(at)
-    return True
+    def _tell(self, reached: int) -> None:
+        if reached > self._told:
+            told, self._told = self._told, reached
+            self._progress(reached - told)

@@ -1,0 +1,249 @@
+"""What is found in a WARC file: records, and faults where there is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .inflate import DamageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .inflate import Source
+
+_LENGTH = re.compile(rb"(?i)\ncontent-length[ \t]*:((?:[^\n]|\n[ \t])*)")
+_DIGITS = re.compile(rb"\+?(\d{1,18})\Z")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_SPACE = frozenset({b" ", b"\t"})
+
+#: Bytes of a streamed block that are handed on at a time.
+_PIECE = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a file.
+
+    Attributes:
+        file: the file's name.
+        offset: where in the file, in bytes: the beginning of the record or the member.
+        record_id: WARC-Record-ID, where it could be read.
+        what: what is wrong, in words.
+    """
+
+    file: str
+    offset: int
+    record_id: str | None
+    what: str
+
+
+class ReadRecord:
+    """A record while the file is being read; its block can be read once, before the next.
+
+    Attributes:
+        file: the file's name.
+        offset: where the record begins in the file, in bytes; None within a member that
+            begins with another one (a file that is compressed as a whole).
+        head: the bytes of the record's header, from ``WARC/`` to its blank line.
+        length: how many bytes of the file the record takes; known once it was read to
+            its end without fault, None where it has no member of its own.
+        content_length: length of the block as the header says, in bytes.
+        damage: why the block can't be read to its end; None while nothing is known.
+    """
+
+    __slots__ = (
+        "_block",
+        "_fields",
+        "_left",
+        "_lower",
+        "_source",
+        "content_length",
+        "damage",
+        "file",
+        "head",
+        "length",
+        "offset",
+    )
+
+    def __init__(self, file: str, offset: int | None, head: bytes):
+        """Take the bytes of a header, from ``WARC/`` to its last line."""
+        self.file = file
+        self.offset = offset
+        self.length: int | None = None
+        self.content_length = 0
+        self.damage: DamageError | None = None
+        self.head = head
+        self._fields: tuple[tuple[str, str], ...] | None = None
+        self._lower = head.lower()
+        self._source: Source | None = None
+        self._block: memoryview | None = None
+        self._left = 0
+
+    @property
+    def version(self) -> str:
+        """``WARC/1.1``."""
+        return self.head.partition(b"\n")[0].strip().decode("ascii", "replace")
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Names and values in the order written, UTF-8 or else Latin-1, folded lines joined."""
+        if self._fields is None:
+            fields = []
+            for line in _FOLD.sub(b" ", self.head).split(b"\n")[1:]:
+                key, colon, value = line.partition(b":")
+                if colon:
+                    fields.append((_text(key), _text(value)))
+            self._fields = tuple(fields)
+        return self._fields
+
+    @property
+    def type(self) -> str:
+        """WARC-Type, in lower case; empty where it is missing."""
+        return (self.header("WARC-Type") or "").lower()
+
+    @property
+    def id(self) -> str | None:
+        """WARC-Record-ID as written."""
+        return self.header("WARC-Record-ID")
+
+    @property
+    def target_uri(self) -> str | None:
+        """WARC-Target-URI without the angle brackets that some tools put around it."""
+        uri = self.header("WARC-Target-URI")
+        return uri.removeprefix("<").removesuffix(">") if uri else uri
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the block is an HTTP message, whose payload begins behind its head."""
+        kind = self.header("Content-Type")
+        if kind is None:
+            return self.type in {"request", "response", "revisit"}
+        return kind.lower().startswith("application/http")
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header field, None where there is none."""
+        # Most records are asked for two or three fields: these are found without reading all.
+        key = _key(name)
+        at = self._lower.find(key)
+        if at < 0:
+            return None
+        begin = at + len(key)
+        end = self.head.find(b"\n", begin)
+        if self._lower[begin : begin + 1] == b":" and self.head[end + 1 : end + 2] not in _SPACE:
+            return _text(self.head[begin + 1 : end])
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def values(self, name: str) -> list[str]:
+        """Return all values of a header field in the order written."""
+        if self._lower.count(_key(name)) < 2:
+            value = self.header(name)
+            return [] if value is None else [value]
+        wanted = name.lower()
+        return [value for key, value in self.headers if key.lower() == wanted]
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield what is left of the block, some at a time.
+
+        Raises:
+            DamageError: the block is damaged or ends too early.
+            ValueError: reading has gone on to the next record.
+        """
+        if self.damage is not None:
+            raise self.damage
+        if self._block is not None:
+            block, self._block, self._left = bytes(self._block), None, 0
+            if block:
+                yield block
+        while self._left:
+            if self._source is None:
+                raise ValueError("a block can only be read before the next record is")
+            try:
+                piece = _read(self._source, self._left)
+            except DamageError as error:
+                self.damage = error
+                raise
+            self._left -= len(piece)
+            yield piece
+
+    def block(self) -> bytes:
+        """Return the whole block; for blocks that are known to be of bearable size."""
+        return b"".join(self.pieces())
+
+    @property
+    def left(self) -> int:
+        """How many bytes of the block have not been read."""
+        return self._left
+
+    def attach(self, block: memoryview | Source, length: int) -> None:
+        """Say where the block is, at hand or to be read from a source, and how long."""
+        self.content_length = self._left = length
+        if isinstance(block, memoryview):
+            self._block = block
+        else:
+            self._source = block
+
+    def finish(self) -> None:
+        """Leave out what has not been read of the block; it can't be read any more.
+
+        Raises:
+            DamageError: the block is damaged or ends too early.
+        """
+        if self._source is not None and not self._source.skip(self._left):
+            for _ in self.pieces():
+                pass
+        self.release()
+        if self.damage is not None:
+            raise self.damage
+
+    def release(self) -> None:
+        """Let go of the block."""
+        self._block = self._source = None
+
+
+@lru_cache(maxsize=256)
+def _key(name: str) -> bytes:
+    return b"\n" + name.lower().encode()
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode().strip()
+    except UnicodeDecodeError:
+        return value.decode("latin-1").strip()
+
+
+def block_length(head: bytes) -> int:
+    """Return the length of a block as its header says.
+
+    Where there are several Content-Length fields the first one counts, as it does with
+    other readers.
+
+    Raises:
+        DamageError: there is no such field, or it is no number.
+    """
+    found = _LENGTH.search(head)
+    if found is None:
+        raise DamageError("the record has no Content-Length")
+    digits = _DIGITS.match(found[1].strip())
+    if digits is None:
+        raise DamageError(f"Content-Length is no number that can be: {found[1].strip()[:40]!r}")
+    return int(digits[1])
+
+
+def _read(source: Source, most: int) -> bytes:
+    """Read some bytes of a block, on into the next member where the block goes on there."""
+    while source.at >= len(source.data):
+        if source.grow():
+            continue
+        position = source.position
+        if not source.cross():
+            raise DamageError(f"the block ends {most} bytes too early, with the file")
+        if source.data.startswith(b"WARC/"):
+            raise DamageError(f"the block ends {most} bytes too early, at {position}")
+    begin = source.at
+    source.at = end = min(len(source.data), begin + min(most, _PIECE))
+    return source.data[begin:end]
