@@ -1,0 +1,1 @@
+"""The ``scrapy`` command of the package; see :mod:`warc.commands.archive`."""

@@ -1,0 +1,302 @@
+"""Finding one record: by its id, by its address, or as the one that a revisit refers to.
+
+An address is looked up in the ``index.cdxj`` of a folder where there is one, by
+bisection; elsewhere the files are read through.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .cdxj import INDEX_NAME
+from .indexer import INDEXED, parse_date
+from .paths import by_folder, finished_in
+from .reader import ReadRecord, scan
+from .surt import surt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+#: What reading a line raises that is no index line.
+_NO_LINE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record is.
+
+    Attributes:
+        path: its file.
+        offset: where reading is to begin: at the record, or at the beginning of a file
+            that is compressed as a whole.
+        skip: how many records to pass over from there.
+    """
+
+    path: Path
+    offset: int
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A record of an address.
+
+    Attributes:
+        stamp: its date in 14 digits, UTC.
+        url: its address as fetched.
+        place: where it is.
+        is_revisit: whether its payload is in another record.
+    """
+
+    stamp: str
+    url: str
+    place: Place
+    is_revisit: bool
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[ReadRecord]:
+    """Read the record at a place.
+
+    Raises:
+        ValueError: there is no record.
+        OSError: the file can't be read.
+    """
+    skip = place.skip
+    for found in scan(place.path, place.offset):
+        if isinstance(found, ReadRecord):
+            if skip == 0 and (place.skip or found.offset == place.offset):
+                yield found
+                return
+            skip -= 1
+        if not place.skip:
+            break
+    raise ValueError(f"{place.path}: no record begins at offset {place.offset}")
+
+
+def find_id(record_id: str, files: Iterable[Path]) -> Place | None:
+    """Return the place of the record with an id; reads the files until it is found.
+
+    Args:
+        record_id: WARC-Record-ID, with or without angle brackets.
+        files: WARC files.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    for path in files:
+        for place, record in _records(path):
+            if record.id is not None and same_id(record.id, record_id):
+                return place
+    return None
+
+
+def find_captures(url: str, files: Iterable[Path]) -> list[Capture]:
+    """Return the captures of an address, oldest first.
+
+    Addresses are compared as wayback machines do (:func:`warc.surt.surt`); where some
+    are equal to the letter, only these are returned.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    key = _key(url)
+    captures: list[Capture] = []
+    for folder, paths in by_folder(files):
+        names = {path.name: path for path in paths}
+        found = _indexed(folder / INDEX_NAME, key, names)
+        captures += _scanned(paths, key) if found is None else found
+    exact = [capture for capture in captures if capture.url == url]
+    return sorted(exact or captures, key=lambda capture: capture.stamp)
+
+
+def find_original(revisit: ReadRecord, files: Sequence[Path]) -> Place | None:
+    """Return the place of the record whose payload a revisit stands for.
+
+    Args:
+        revisit: the record that refers to it, by WARC-Refers-To, or by
+            WARC-Refers-To-Target-URI and WARC-Refers-To-Date.
+        files: where to look.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    record_id = revisit.header("WARC-Refers-To")
+    uri = revisit.header("WARC-Refers-To-Target-URI")
+    moment = parse_date(revisit.header("WARC-Refers-To-Date"))
+    if uri is None:
+        return find_id(record_id, files) if record_id is not None else None
+    same_time = None
+    for capture in reversed(find_captures(bare(uri), files)):
+        with opened(capture.place) as record:
+            if record.type == "revisit":
+                continue
+            if record_id is not None and record.id is not None and same_id(record.id, record_id):
+                return capture.place
+            if moment is not None and parse_date(record.header("WARC-Date")) == moment:
+                same_time = capture.place
+    return same_time
+
+
+def neighbours(files: Iterable[Path]) -> list[Path]:
+    """Return the finished WARC files beside some: of the same folders, and of sibling jobs.
+
+    A job's folder is known by its files, whose names begin with that of the spider's
+    folder above it.
+    """
+    folders: set[Path] = set()
+    for path in files:
+        folder = path.resolve().parent
+        if path.name.startswith(folder.parent.name + "-"):
+            folders.update(folder.parent.glob("*/"))
+        else:
+            folders.add(folder)
+    return [path for folder in sorted(folders) for path in finished_in(folder)]
+
+
+def folders_referred_to(files: Sequence[Path]) -> tuple[list[Path], int]:
+    """Find what the revisits in some files need that is not in these files.
+
+    Returns:
+        The folders among :func:`neighbours` that have records which revisits refer to,
+        and how many such records are in none of them. Records are compared by address
+        and date, which is how replay tools find them.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    wanted = set()
+    for capture in _captures(files):
+        if capture.is_revisit:
+            with suppress(ValueError), opened(capture.place) as revisit:
+                uri = revisit.header("WARC-Refers-To-Target-URI")
+                moment = parse_date(revisit.header("WARC-Refers-To-Date"))
+                if uri is not None and moment is not None:
+                    wanted.add((bare(uri), _stamp(moment)))
+    if wanted:
+        wanted -= _among(wanted, files)
+    folders = []
+    if wanted:
+        inside = {path.resolve() for path in files}
+        beside = [path for path in neighbours(files) if path not in inside]
+        for folder, paths in by_folder(beside):
+            if found := _among(wanted, paths):
+                folders.append(folder)
+                wanted -= found
+    return folders, len(wanted)
+
+
+def _among(wanted: set[tuple[str, str]], files: Iterable[Path]) -> set[tuple[str, str]]:
+    """Return which captures, by address and stamp, are in some files and no revisits."""
+    return {
+        (capture.url, capture.stamp)
+        for capture in _captures(files)
+        if not capture.is_revisit and (capture.url, capture.stamp) in wanted
+    }
+
+
+def same_id(one: str, other: str) -> bool:
+    """Tell whether two record ids are the same; some tools leave the angle brackets out."""
+    return bare(one) == bare(other)
+
+
+def bare(text: str) -> str:
+    """Return an id or address without the angle brackets around it."""
+    return text.removeprefix("<").removesuffix(">")
+
+
+def _records(path: Path) -> Iterator[tuple[Place, ReadRecord]]:
+    """Yield all records of a file with their places."""
+    place = Place(path, 0)
+    for found in scan(path):
+        if isinstance(found, ReadRecord):
+            if found.offset is not None:
+                place = Place(path, found.offset)
+            else:
+                place = Place(path, place.offset, place.skip + 1)
+            yield place, found
+
+
+def _scanned(paths: Iterable[Path], key: str | None = None) -> Iterator[Capture]:
+    """Yield the captures in some files, those under a key or all, by reading them."""
+    for path in paths:
+        for place, record in _records(path):
+            uri, moment = record.target_uri, parse_date(record.header("WARC-Date"))
+            if record.type not in INDEXED or uri is None or moment is None:
+                continue
+            if key is None or _key(uri) == key:
+                yield Capture(_stamp(moment), uri, place, record.type == "revisit")
+
+
+def _indexed(index: Path, key: str, files: dict[str, Path]) -> list[Capture] | None:
+    """Return the captures under a key in some files of a folder, by its index.
+
+    None where there is no index, or one that can't be used.
+    """
+    prefix = (key + " ").encode("utf-8", "backslashreplace")
+    try:
+        captures = [_capture(line, files) for line in _lines(index, prefix)]
+    except (FileNotFoundError, *_NO_LINE):
+        return None
+    return [capture for capture in captures if capture is not None]
+
+
+def _capture(line: bytes, files: dict[str, Path]) -> Capture | None:
+    """Read an index line; None where its file is not among those that are asked for."""
+    _, stamp, fields = line.split(b" ", 2)
+    entry = json.loads(fields)
+    path = files.get(str(entry["filename"]))
+    if path is None:
+        return None
+    place = Place(path, int(entry["offset"]))
+    return Capture(stamp.decode(), str(entry["url"]), place, entry.get("mime") == "warc/revisit")
+
+
+def _captures(files: Iterable[Path]) -> Iterator[Capture]:
+    """Yield all captures in some files; lines that are no index lines are passed over."""
+    for folder, paths in by_folder(files):
+        index = folder / INDEX_NAME
+        if not index.exists():
+            yield from _scanned(paths)
+            continue
+        names = {path.name: path for path in paths}
+        for line in _lines(index, b""):
+            with suppress(*_NO_LINE):
+                if (capture := _capture(line, names)) is not None:
+                    yield capture
+
+
+def _lines(index: Path, prefix: bytes) -> Iterator[bytes]:
+    """Yield the lines of a sorted file that begin with a prefix."""
+    with index.open("rb") as file:
+        # Before ``low`` all lines are smaller; none that begins after ``high`` is.
+        low, high = 0, index.stat().st_size
+        while low < high:
+            middle = (low + high) // 2
+            file.seek(middle)
+            file.readline()
+            begins = file.tell()
+            line = file.readline()
+            if line and line < prefix:
+                low = begins
+            else:
+                high = middle
+        file.seek(low)
+        for line in file:
+            if line.startswith(prefix):
+                yield line
+            elif line > prefix:
+                return
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y%m%d%H%M%S}"
+
+
+def _key(url: str) -> str:
+    return surt(url).replace(" ", "%20")
