@@ -1,0 +1,34 @@
+"""Puts the helpers of this folder and of the archive's tests within reach; the archives to judge."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "warc")]
+
+from archives import Archive, crawl_again, crawl_odd  # noqa: E402
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@pytest.fixture(scope="session")
+def archives(whole_crawl: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Archive]:
+    """The archives by name. Their files are read by many tests and changed by none."""
+    [folder] = whole_crawl.archive.glob("*/*/")
+    return {
+        "demo": Archive((folder,)),
+        "odd": crawl_odd(tmp_path_factory.mktemp("odd")),
+        "rotated": crawl_odd(tmp_path_factory.mktemp("rotated"), WARC_MAX_BYTES=20_000),
+        "again": crawl_again(tmp_path_factory.mktemp("again")),
+    }
+
+
+@pytest.fixture(scope="session", params=["demo", "odd", "rotated", "again"])
+def archive(request: pytest.FixtureRequest, archives: dict[str, Archive]) -> Archive:
+    """Each of them."""
+    return archives[request.param]
