@@ -10,6 +10,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from .extension import archive_of
 from .job import ArchiveError
+from .rebuild import TAPPED
 from .recorder import Ticket, WireRecorder
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             raise ArchiveError(self._archive.failure)
         if self._recorder is None:
             return await super().download_request(request)
+        TAPPED.add(request)
         ticket = Ticket(request.url.partition("#")[0], proxied=bool(request.meta.get("proxy")))
         self._pool.ticket = ticket  # type: ignore[attr-defined]
         try:

@@ -7,11 +7,14 @@ order, reason phrase and framing are then those of this module, not of the wire.
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from .exchange import Exchange
+from .record import describe
 from .spool import Spool
 
 if TYPE_CHECKING:
@@ -20,6 +23,14 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.http import Headers, Response
+
+#: Requests that went to a tapped connection: their exchanges are copied, not rebuilt.
+TAPPED: WeakSet[Request] = WeakSet()
+
+#: Names in WARC-Protocol of what handlers call otherwise (Scrapy's H2 says ``h2``, httpx ``HTTP/2``).
+_PROTOCOLS = {"http/2": "h2", "http/2.0": "h2", "http/3": "h3"}
+
+_BREAKS = re.compile(rb"[\r\n\x00]+")
 
 #: Framing that the handler took off: kept, it would describe bytes that are not there.
 _FRAMING = frozenset({b"transfer-encoding", b"connection", b"keep-alive"})
@@ -37,6 +48,7 @@ def rebuilt_exchange(
         folder: where a large body may be spooled.
     """
     protocol = (response.protocol or "HTTP/1.1").lower()
+    protocol = _PROTOCOLS.get(protocol, protocol)
     proxied = bool(request.meta.get("proxy"))
     exchange = Exchange(
         target_uri=response.url.partition("#")[0],
@@ -52,6 +64,28 @@ def rebuilt_exchange(
         exchange.response.write(response.body)
     if {"dataloss", "download_stopped"} & set(response.flags):
         exchange.truncated = "disconnect" if "dataloss" in response.flags else "unspecified"
+    return exchange
+
+
+def lost_exchange(
+    request: Request, exception: Exception, began: datetime, folder: Path
+) -> Exchange:
+    """Return what is left of a request for which a handler had an error and no response.
+
+    A response that rides on the error (``StopDownload``) is kept. Otherwise it can't be
+    known whether anything was sent, so there is no request either.
+
+    Args:
+        request: what was asked.
+        exception: what the handler raised.
+        began: when the request began, UTC.
+        folder: where a large body may be spooled.
+    """
+    response = getattr(exception, "response", None)
+    if response is not None:
+        return rebuilt_exchange(request, response, began, folder)
+    exchange = Exchange(request.url.partition("#")[0], began, Spool(folder))
+    exchange.failure = describe(exception)
     return exchange
 
 
@@ -81,5 +115,6 @@ def _header_lines(headers: Headers) -> bytes:
     lines = []
     for name, values in headers.items():
         if name.lower() not in _FRAMING:
-            lines += [name + b": " + value + b"\r\n" for value in values]
+            # A line break in a value would forge a line: HTTP/2 can carry one.
+            lines += [name + b": " + _BREAKS.sub(b" ", value) + b"\r\n" for value in values]
     return b"".join(lines)

@@ -8,7 +8,7 @@ import pytest
 from crawling import crawl, records_of
 from scrapy import Request
 from scrapy.http import Response
-from wire import RawServer, page, sends
+from wire import RawServer, Wire, page, sends
 
 from warc.answer import read_answer
 from warc.exchange_records import exchange_records
@@ -62,6 +62,82 @@ def test_http_2_is_named_as_the_protocol():
     assert b"\r\nWARC-Rebuilt: " in answer.head
     assert b"".join(answer.block) == b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nhi"
     assert b"".join(sent.block).startswith(b"GET /a?b=1 HTTP/1.1\r\nHost: example.org\r\n")
+
+
+def test_the_protocol_has_its_registered_name_whatever_the_handler_calls_it():
+    request = Request("https://example.org/")
+    names = {
+        "HTTP/2": "h2",
+        "h2": "h2",
+        "HTTP/1.1": "http/1.1",
+        "HTTP/1.0": "http/1.0",
+        None: "http/1.1",
+    }
+    for given, name in names.items():
+        response = Response(request.url, protocol=given)
+        assert rebuilt_exchange(request, response, now(), Path("/nowhere")).protocols == (name,)
+
+
+def test_a_line_break_in_a_header_forges_no_line():
+    request = Request("https://example.org/", headers={"X-A": "1\r\nX-Forged: 2"})
+    response = Response(request.url, headers={"X-B": b"1\r\n\r\n\0<html>"}, body=b"body")
+    exchange = rebuilt_exchange(request, response, now(), Path("/nowhere"))
+    assert b"\r\nX-A: 1 X-Forged: 2\r\n" in exchange.request
+    assert exchange.response.start() == b"HTTP/1.1 200 OK\r\nX-B: 1 <html>\r\n\r\nbody"
+
+
+@pytest.mark.parametrize("settings", [{}, OWN_HANDLER], ids=["tapped", "own handler"])
+def test_a_request_without_an_answer_leaves_one_record_that_says_why(tmp_path, settings):
+    def cut(wire: Wire) -> None:
+        wire.close()
+
+    with RawServer({"/cut": cut}).running() as server:
+        asked = [{"url": server.url("/cut")}, {"url": "http://127.0.0.1:9/refused"}]
+        done = crawl(tmp_path, asked, settings=settings)
+    for request in asked:
+        note = done.note(request["url"])
+        answers = [
+            r for r in records_of(*done.warcs) if r.uri == note["url"] and r.type != "request"
+        ]
+        assert [record.type for record in answers] == ["metadata"]
+        assert b"outcome: no answer\r\nreason: " in answers[0].block
+        assert note["ref"] is None
+    [refused] = [record for record in records_of(*done.warcs) if record.uri == asked[1]["url"]]
+    assert b"reason: " + note["error"].encode() in refused.block
+    assert done.end["stats"]["warc/no_answer"] == 2
+
+
+def test_a_request_that_never_reached_a_handler_leaves_no_record(tmp_path):
+    scripts = {"/robots.txt": sends(page(b"User-agent: *\nDisallow: /"))}
+    with RawServer(scripts).running() as server:
+        done = crawl(
+            tmp_path, [{"url": server.url("/a")}], settings={**OWN_HANDLER, "ROBOTSTXT_OBEY": True}
+        )
+    assert done.note(server.url("/a"))["error"] == "IgnoreRequest"
+    assert {r.uri for r in records_of(*done.warcs) if r.type != "warcinfo"} == {
+        server.url("/robots.txt")
+    }
+
+
+STOP = """
+from scrapy import signals
+from scrapy.exceptions import StopDownload
+def stop(**named):
+    raise StopDownload(fail=True)
+crawler.signals.connect(stop, signals.bytes_received, weak=False)
+"""
+
+
+@pytest.mark.parametrize("settings", [{}, OWN_HANDLER], ids=["tapped", "own handler"])
+def test_what_came_before_a_download_was_stopped_is_kept(tmp_path, settings):
+    with RawServer({"/a": sends(page(b"x" * 500_000))}).running() as server:
+        done = crawl(tmp_path, [{"url": server.url("/a")}], settings=settings, hook=STOP)
+    assert done.notes[0]["error"] == "StopDownload"
+    [response] = [record for record in records_of(*done.warcs) if record.type == "response"]
+    assert response.get("WARC-Truncated") == "unspecified"
+    assert response.block.rstrip(b"x").endswith(b"\r\n\r\n")
+    assert response.block.endswith(b"xxx")
+    assert done.notes[0]["ref"]["record_id"] == response.id
 
 
 def test_a_page_from_a_cache_cites_no_record(tmp_path):
