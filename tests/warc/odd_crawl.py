@@ -1,4 +1,4 @@
-"""The crawl of all odd exchanges, by one connection at a time that is used as often as it lasts."""
+"""The crawl of all odd exchanges."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ SCRIPTS: dict[str, Script] = {
 }
 
 SETTINGS = {
+    # One connection at a time, used again as often as the server allows.
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_TIMEOUT": 1.5,
     "DOWNLOAD_MAXSIZE": 10_000_000,

@@ -9,19 +9,11 @@ from collections import defaultdict
 import pytest
 from crawling import Crawl, Rec, answers_of, crawl, records_of, wire_bytes
 from odd import CUT, REJECTED, SILENT, TAKEN
-from wire import RawServer
+from odd_crawl import SCRIPTS, SETTINGS, odd_requests, odd_server
 
 from warc.exchange_records import FRAMING_TYPE
 from warc.message import interim_end, is_whole
 from warc.verify import verify_folder
-
-SCRIPTS = {
-    path.rstrip("?"): entry[0] if isinstance(entry, tuple) else entry
-    for group in (TAKEN, REJECTED, CUT, SILENT)
-    for path, entry in group.items()
-}
-ASKED = [path for path in SCRIPTS if path != "/redirect-2"]
-POST = {"url": "/posted", "method": "POST", "body": "a=1&b=%C3%A9", "headers": {"X-Odd": "Yes"}}
 
 #: warcio's decoding crashes where the package brotli is installed, so it is hidden from it.
 WARCIO_CHECK = [
@@ -40,29 +32,14 @@ def deduplicate(request) -> bool:
 
 @pytest.fixture(scope="module")
 def server(deduplicate):
-    with RawServer({**SCRIPTS, "/posted": TAKEN["/plain"], "/head": TAKEN["/304"]}).running() as it:
+    with odd_server().running() as it:
         yield it
 
 
 @pytest.fixture(scope="module")
 def done(server, deduplicate, tmp_path_factory) -> Crawl:
-    requests = [{"url": server.url(path)} for path in ASKED]
-    requests.append({"url": server.url("/twice")})
-    requests.append({"url": server.url("/head"), "method": "HEAD"})
-    requests.append({**POST, "url": server.url("/posted")})
-    settings = {
-        # One connection at a time, used again as often as the server allows.
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_TIMEOUT": 1.5,
-        "DOWNLOAD_MAXSIZE": 10_000_000,
-        "RETRY_ENABLED": True,
-        "RETRY_HTTP_CODES": [503],
-        "RETRY_EXCEPTIONS": [],
-        "HTTPERROR_ALLOW_ALL": True,
-        "LOG_LEVEL": "INFO",
-        "WARC_DEDUPLICATE": deduplicate,
-    }
-    return crawl(tmp_path_factory.mktemp("odd"), requests, settings=settings)
+    settings = {**SETTINGS, "WARC_DEDUPLICATE": deduplicate}
+    return crawl(tmp_path_factory.mktemp("odd"), odd_requests(server), settings=settings)
 
 
 @pytest.fixture(scope="module")
