@@ -42,6 +42,9 @@ REMOTE_CONTROL_ENABLED = False
 # Every exchange as WARC; this add-on also brings ARCHIVE_DIR, WARC_ENABLED and WARC_MAX_BYTES.
 ADDONS = {"warc.addon.WarcArchiveAddon": 500}
 
+# The archive keeps each item beside its page: as its line of items.jsonl, and as text.
+WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
+
 # One status for every URL, and crawl.json.
 EXTENSIONS = {"newscrawl.report.JobReport": 600}
 DOWNLOADER_MIDDLEWARES = {

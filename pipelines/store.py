@@ -9,13 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from itemadapter import ItemAdapter
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
-from scrapy.utils.serialize import ScrapyJSONEncoder
 
 from newscrawl.files import ITEMS
+from newscrawl.forms import as_json
 from newscrawl.recovery import recover_items
 from warc.extension import ARCHIVE_FAILED, archive_of
 from warc.job import job_of
@@ -43,7 +42,6 @@ class StorePipeline:
     def __init__(self, crawler: Crawler, path: Path):
         self.crawler = crawler
         self.path = path
-        self._encoder = ScrapyJSONEncoder(ensure_ascii=False, separators=(",", ":"))
         self._file: int | None = None
         self._locked: int | None = None
         self._dirty = False
@@ -91,8 +89,7 @@ class StorePipeline:
 
     def process_item(self, item: Any) -> Any:
         """Write the item."""
-        line = self._encoder.encode(ItemAdapter(item).asdict()) + "\n"
-        self._append(line.encode("utf-8", "replace"))
+        self._append(as_json(item) + b"\n")
         return item
 
     @property

@@ -17,6 +17,7 @@ from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
+from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import Ledger, Outcome
 from newscrawl.plan import Plan, SourcePage
@@ -50,6 +51,7 @@ class PortalSpider(Spider):
         self.given_arguments = {k: str(v) for k, v in arguments.items() if not k.startswith("_")}
         self.allowed_domains = list(self.portal.hosts)
         self._found_on: defaultdict[str, set[str]] = defaultdict(set)
+        self._first_found: dict[str, str] = {}
         self.plan = Plan(self.arguments.limit)
         super().__init__(name, **{k: v for k, v in arguments.items() if k.startswith("_")})
 
@@ -107,7 +109,10 @@ class PortalSpider(Spider):
             callback=self.parse_article,
             errback=self.article_failed,
             priority=_ARTICLE_PRIORITY,
-            meta={ARTICLE_KEY: article_key(self.portal, link.url)},
+            meta={
+                ARTICLE_KEY: article_key(self.portal, link.url),
+                FOUND_KEY: self._first_found.pop(link.id, None),
+            },
         )
 
     # -- reading --------------------------------------------------------------------------------
@@ -199,6 +204,8 @@ class PortalSpider(Spider):
                 continue
             wanted += 1
             first = self.plan.add_article(link)
+            if first is None:
+                self._first_found[link.id] = f"{page}: {page.url}"
             if first and first != link.url:
                 reason = f"the same article as {first}"
                 self.ledger.settle_if_new(link.url, Outcome.DUPLICATE, reason)

@@ -36,7 +36,7 @@ class Crawl:
     @cached_property
     def folder(self) -> Path:
         """The folder of its only job."""
-        [folder] = self.archive.glob("*/*")
+        [folder] = self.archive.glob("*/*/")
         return folder
 
     @cached_property

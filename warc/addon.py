@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 
+from .beside import ITEM_RECORDS_DEFAULT, PageRecordsMiddleware
 from .extension import MAX_BYTES_DEFAULT, SECRET_HEADERS_DEFAULT, WarcExtension
 from .job import ARCHIVE_DIR_DEFAULT
 from .middleware import ArchivedOnlyMiddleware
@@ -32,6 +33,7 @@ DEFAULTS = {
     "WARC_DEDUPLICATE": True,
     "WARC_MASK_SECRETS": False,
     "WARC_SECRET_HEADERS": SECRET_HEADERS_DEFAULT,
+    "WARC_ITEM_RECORDS": ITEM_RECORDS_DEFAULT,
     "WARC_OPERATOR": "",
     "WARC_INFO": {},
 }
@@ -41,7 +43,7 @@ class WarcArchiveAddon:
     """Archives every HTTP exchange of a Scrapy project as WARC.
 
     It gives the settings of :class:`~warc.extension.WarcExtension` their defaults and
-    enables the extension, its middleware and the capturing download handlers. What the project sets
+    enables the extension, its middlewares and the capturing download handlers. What the project sets
     itself stays: a download handler of its own is kept, and its exchanges are rebuilt
     from the responses.
     """
@@ -52,6 +54,10 @@ class WarcArchiveAddon:
             if name not in settings:
                 settings.set(name, value, priority="default")
         settings.setdefault_in_component_priority_dict("EXTENSIONS", WarcExtension, 500)
+        # Nearest to the engine: what other middlewares have left of a page's requests and items.
+        settings.setdefault_in_component_priority_dict(
+            "SPIDER_MIDDLEWARES", PageRecordsMiddleware, 10
+        )
         # Nearest to the handlers: before anything else sees a response.
         settings.setdefault_in_component_priority_dict(
             "DOWNLOADER_MIDDLEWARES", ArchivedOnlyMiddleware, 1000

@@ -28,8 +28,9 @@ class Answer:
             where the head has no end.
         entity_digest: digest of the payload without chunk framing; None where it was not
             framed, or is too large to be held in memory.
+        plain_lines: whether all lines of the head end with CR LF.
         status: three digits, None where there is no HTTP status line.
-        mime: media type without parameters.
+        facts: headers that the archive looks at; see :func:`warc.message.facts_of`.
     """
 
     interim: bytes
@@ -40,8 +41,19 @@ class Answer:
     block_digest: str
     payload_digest: str | None
     entity_digest: str | None
+    plain_lines: bool
     status: str | None
-    mime: str | None
+    facts: dict[str, list[bytes]]
+
+    @property
+    def chunked(self) -> bool:
+        """Whether the payload is framed in chunks."""
+        return message.names_chunks(self.facts.get("transfer-encoding", []))
+
+    @property
+    def mime(self) -> str | None:
+        """Media type without parameters."""
+        return message.media_type(self.facts.get("content-type", []))
 
 
 def read_answer(exchange: Exchange) -> Answer:
@@ -51,6 +63,7 @@ def read_answer(exchange: Exchange) -> Answer:
     skip = message.interim_end(first)
     end = message.head_end(first, skip)
     head = first[skip:end]
+    facts = message.facts_of(head)
     block, payload = new_digest(), new_digest()
     position = skip
     for piece in spool.pieces(skip):
@@ -59,7 +72,8 @@ def read_answer(exchange: Exchange) -> Answer:
             payload.update(memoryview(piece)[max(0, end - position) :])
         position += len(piece)
     entity_digest = None
-    if end is not None and spool.in_memory and message.is_chunked(head):
+    chunked = message.names_chunks(facts.get("transfer-encoding", []))
+    if end is not None and spool.in_memory and chunked:
         entity_digest = digest(message.unchunk(first[end:])[0])
     return Answer(
         interim=first[:skip],
@@ -70,6 +84,7 @@ def read_answer(exchange: Exchange) -> Answer:
         block_digest=digest_text(block),
         payload_digest=digest_text(payload) if end is not None else None,
         entity_digest=entity_digest,
+        plain_lines=message.has_plain_lines(head),
         status=message.status_of(head),
-        mime=message.mime_of(head),
+        facts=facts,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.asyncio import run_in_thread
@@ -16,8 +16,8 @@ from .exchange_records import exchange_records
 from .indexer import INDEXED
 from .job import ArchiveError
 from .member import compress, compress_pieces
-from .record import RecordRef, describe, now
-from .writer import WarcFile
+from .record import RecordRef, describe
+from .series import FileSeries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -27,23 +27,10 @@ if TYPE_CHECKING:
     from .job import Job
     from .payloads import Original, Payloads
     from .records import Record
+    from .series import FileInfo
+    from .writer import WarcFile
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class FileInfo:
-    """One WARC file of the job.
-
-    Attributes:
-        name: its final name.
-        bytes: its size in bytes.
-        records: how many records it holds, warcinfo included.
-    """
-
-    name: str
-    bytes: int
-    records: int
 
 
 class Archive:
@@ -78,17 +65,12 @@ class Archive:
         self.job = job
         self.failure: str | None = None
         self.closed = False
-        self._warcinfo = warcinfo
-        self._max_bytes = max_bytes
         self._masked = frozenset(masked)
         self._count = count
         self._on_failure = on_failure
         self._index = IndexBuilder(job.folder)
-        self._files: list[WarcFile] = []
-        self._warcinfo_id = ""
+        self._files = FileSeries(job, warcinfo, max_bytes, count)
         self._payloads = payloads
-        # Files that a thread is writing to.
-        self._lent: set[WarcFile] = set()
         self._large: set[Deferred[RecordRef | None]] = set()
         self._when_large_written: Deferred[None] = Deferred()
         self._users = 0
@@ -97,15 +79,12 @@ class Archive:
     @property
     def files(self) -> tuple[FileInfo, ...]:
         """The files of the job in the order written, under their final names."""
-        return tuple(
-            FileInfo(file.name, file.size, file.records) for file in self._files if file.records
-        )
+        return self._files.infos
 
     @property
     def current(self) -> WarcFile | None:
         """The file that takes the next record, None where that will be a new one."""
-        last = self._files[-1] if self._files else None
-        return None if last is None or last.closed or last in self._lent else last
+        return self._files.current
 
     def open(self) -> None:
         """Open the first file, so that a disk that can't be written is noticed at once.
@@ -114,7 +93,7 @@ class Archive:
             ArchiveError: the file can't be made.
         """
         try:
-            self._file()
+            self._files.file()
         except OSError as error:
             line = self.fail(error)
             self.close()
@@ -165,31 +144,33 @@ class Archive:
         while self._large:
             await maybe_deferred_to_future(self._when_large_written)
 
-    def add(self, records: Iterable[Record]) -> list[RecordRef]:
-        """Write some records that belong together; empty list when the archive has failed."""
+    def add(self, records_of: Callable[[str], list[Record]]) -> list[RecordRef]:
+        """Write some records that belong together.
+
+        Args:
+            records_of: makes them, given the id of their file's warcinfo record.
+
+        Returns:
+            Where they lie; empty when the archive has failed.
+        """
         if self.failure is not None or self.closed:
             return []
         try:
-            kept = list(records)
-            file = self._file()
-            return self._note(file, kept, file.append([member] for member in _members(kept)))
+            file = self._files.file()
+            members = _members(records := records_of(self._files.warcinfo_id))
+            if self._files.is_full(file, sum(map(len, members))):
+                file = self._files.rotate()
+                members = _members(records := records_of(self._files.warcinfo_id))
+            return self._note(file, records, file.append([member] for member in members))
         except Exception as error:
             self.fail(error)
             return []
 
-    def mark(self) -> int:
-        """Return how many answers wait for the disk; see :meth:`synced`."""
-        return self._payloads.mark() if self._payloads is not None else 0
-
-    def synced(self, mark: int) -> None:
-        """Take note that the disk has all that was written when ``mark`` was taken."""
-        if self._payloads is not None and self.failure is None:
-            self._payloads.commit(mark)
-
-    @property
-    def warcinfo_id(self) -> str:
-        """Record id of the current file's warcinfo; empty before the first file."""
-        return self._warcinfo_id
+    def commit(self) -> Callable[[], None]:
+        """Return what is to be called when the disk has all that was written until now."""
+        if self._payloads is None:
+            return lambda: None
+        return partial(self._payloads.commit, self._payloads.mark())
 
     def use(self) -> None:
         """Say that someone writes to the archive until they :meth:`release` it."""
@@ -220,23 +201,16 @@ class Archive:
         try:
             self._close_files()
         finally:
-            self._warcinfo = _no_warcinfo
             self._count = lambda key, number: None
             self._on_failure = lambda line: None
             self._on_unused = lambda: None
 
     def _close_files(self) -> None:
-        for file in self._files:
-            if file in self._lent:
-                # The process ends in the middle of it: the next run repairs what there is.
-                continue
-            try:
-                file.close()
-            except OSError as error:
-                self.fail(error)
+        for error in self._files.close():
+            self.fail(error)
         if self._payloads is not None:
             if self.failure is None:
-                self._payloads.commit(self._payloads.mark())
+                self.commit()()
             self._payloads.close()
         try:
             self._index.write()
@@ -249,18 +223,18 @@ class Archive:
             self.fail(error)
 
     def _write_exchange(self, exchange: Exchange, answer: Answer) -> RecordRef | None:
-        file = self._file()
+        file = self._files.file()
         original = self._original(exchange, answer)
         if original is None and not exchange.response.in_memory:
-            if self._is_full(file, answer.size):
-                file = self._rotate()
+            if self._files.is_full(file, answer.size):
+                file = self._files.rotate()
             records = self._records(exchange, answer, original)
             spans = file.append(compress_pieces(record.pieces()) for record in records)
         else:
             records = self._records(exchange, answer, original)
             members = _members(records)
-            if self._is_full(file, sum(map(len, members))):
-                file = self._rotate()
+            if self._files.is_full(file, sum(map(len, members))):
+                file = self._files.rotate()
                 # They name the warcinfo of their file.
                 members = _members(records := self._records(exchange, answer, original))
             spans = file.append([member] for member in members)
@@ -271,18 +245,16 @@ class Archive:
             answer = await run_in_thread(read_answer, exchange)
             if (original := self._original(exchange, answer)) is not None:
                 return self._write_exchange(exchange, answer)
-            file = self._file()
-            if self._is_full(file, answer.size):
-                file = self._rotate()
+            file = self._files.file()
+            if self._files.is_full(file, answer.size):
+                file = self._files.rotate()
             records = self._records(exchange, answer, original)
             # Nobody else writes to this file meanwhile: what comes now goes to the next one.
-            self._lent.add(file)
+            self._files.lend(file)
             try:
                 spans = await run_in_thread(_append_and_sync, file, records)
             finally:
-                self._lent.remove(file)
-            if file is not self._files[-1]:
-                file.close()
+                self._files.take_back(file)
             return self._written(exchange, answer, original, file, records, spans)
         except Exception as error:
             self.fail(error)
@@ -296,7 +268,7 @@ class Archive:
     def _records(
         self, exchange: Exchange, answer: Answer, original: Original | None
     ) -> list[Record]:
-        return exchange_records(exchange, answer, self._warcinfo_id, self._masked, original)
+        return exchange_records(exchange, answer, self._files.warcinfo_id, self._masked, original)
 
     def _written(
         self,
@@ -360,32 +332,6 @@ class Archive:
         self._count("warc/bytes", sum(length for _, length in spans))
         return refs
 
-    def _is_full(self, file: WarcFile, more: int) -> bool:
-        # A file that holds only its warcinfo takes anything: an exchange is never split.
-        return file.records > 1 and 0 < self._max_bytes < file.size + more
-
-    def _file(self) -> WarcFile:
-        return self.current or self._next_file()
-
-    def _rotate(self) -> WarcFile:
-        # The next one first: a job without an open file looks like one that has ended.
-        full = self._files[-1]
-        file = self._next_file()
-        full.close()
-        return file
-
-    def _next_file(self) -> WarcFile:
-        moment = now()
-        stamp = f"{moment:%Y%m%d%H%M%S}{moment.microsecond // 1000:03d}"
-        name = f"{self.job.spider}-{stamp}-{len(self._files):05d}-{self.job.id}.warc.gz"
-        file = WarcFile(self.job.folder, name)
-        self._files.append(file)
-        self._count("warc/files", 1)
-        info = self._warcinfo(name)
-        self._warcinfo_id = info.id
-        self._note(file, [info], file.append([member] for member in _members([info])))
-        return file
-
     def fail(self, error: Exception) -> str:
         """Take note that the archive can't go on, tell whom it concerns, and return the line."""
         if isinstance(error, OSError):
@@ -404,10 +350,6 @@ class Archive:
             self._count("warc/errors", 1)
             self._on_failure(line)
         return line
-
-
-def _no_warcinfo(name: str) -> Record:
-    raise ArchiveError(f"{name}: the archive is closed")
 
 
 def _append_and_sync(file: WarcFile, records: list[Record]) -> list[tuple[int, int]]:

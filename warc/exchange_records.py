@@ -123,6 +123,8 @@ def _request(exchange: Exchange, record_id: str, facts: _Fields, masked: Collect
 
 def _mask(block: bytes, names: Collection[str]) -> tuple[bytes, list[str]]:
     """Replace the values of some request headers; return the block and the names replaced."""
+    if not names:
+        return block, []
     end = message.head_end(block) or len(block)
     hidden = []
     head = block[:end]
@@ -135,7 +137,6 @@ def _mask(block: bytes, names: Collection[str]) -> tuple[bytes, list[str]]:
 
 
 def _response(exchange: Exchange, answer: Answer, record_id: str, facts: _Fields) -> Record:
-    plain = message.has_plain_lines(answer.head)
     fields = record_head(
         [
             ("WARC-Type", "response"),
@@ -144,7 +145,7 @@ def _response(exchange: Exchange, answer: Answer, record_id: str, facts: _Fields
             ("WARC-Target-URI", exchange.target_uri),
             *facts,
             ("WARC-Truncated", exchange.truncated),
-            ("WARC-Payload-Digest", answer.payload_digest if plain else None),
+            ("WARC-Payload-Digest", answer.payload_digest if answer.plain_lines else None),
             ("WARC-Block-Digest", answer.block_digest),
             ("Content-Type", RESPONSE_TYPE),
             ("Content-Length", str(answer.size)),

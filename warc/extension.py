@@ -77,7 +77,7 @@ class WarcExtension:
         self.archive = archive
         self._engine_started = False
         seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
-        self._sync = DiskSync(archive, seconds)
+        self._sync = DiskSync(archive, seconds, archive.commit)
         self._began: WeakKeyDictionary[Request, datetime] = WeakKeyDictionary()
         # A second Ctrl-C ends the process without a word to the extensions.
         atexit.register(archive.close)

@@ -16,6 +16,11 @@ _STATUS = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?:[ \r\n]|\Z)")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _LENGTH = re.compile(rb"\d{1,18}\Z")
+_PARAMETERS = re.compile(rb"[;\s]")
+_FACTS = re.compile(
+    rb"(?i)\n(Transfer-Encoding|Content-Type|Content-Encoding|ETag|Last-Modified)"
+    rb"[ \t]*:((?:[^\n]|\n[ \t])*)"
+)
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
@@ -64,10 +69,28 @@ def _header_pattern(name: str) -> re.Pattern[bytes]:
     )
 
 
+def facts_of(head: bytes) -> dict[str, list[bytes]]:
+    """Return the values of the headers that an archive looks at, by name in lower case.
+
+    These are Transfer-Encoding, Content-Type, Content-Encoding, ETag and Last-Modified; one
+    that is not there has no entry.
+    """
+    facts: dict[str, list[bytes]] = {}
+    for name, value in _FACTS.findall(head):
+        clean = _FOLD.sub(b" ", value).strip() if b"\n" in value else value.strip()
+        facts.setdefault(name.decode("ascii").lower(), []).append(clean)
+    return facts
+
+
 def mime_of(head: bytes) -> str | None:
     """Return the media type of a message without its parameters, None where none is named."""
-    for value in header_values(head, "Content-Type"):
-        bare = re.split(rb"[;\s]", value, maxsplit=1)[0]
+    return media_type(header_values(head, "Content-Type"))
+
+
+def media_type(values: list[bytes]) -> str | None:
+    """Return the first media type that some Content-Type headers name, without parameters."""
+    for value in values:
+        bare = _PARAMETERS.split(value, maxsplit=1)[0]
         if bare:
             return bare.decode("latin-1")
     return None
@@ -75,7 +98,11 @@ def mime_of(head: bytes) -> str | None:
 
 def is_chunked(head: bytes) -> bool:
     """Tell whether the body that follows this head is framed in chunks."""
-    codings = header_values(head, "Transfer-Encoding")
+    return names_chunks(header_values(head, "Transfer-Encoding"))
+
+
+def names_chunks(codings: list[bytes]) -> bool:
+    """Tell whether some Transfer-Encoding headers announce chunks."""
     return bool(codings) and codings[0].lower() == b"chunked"
 
 

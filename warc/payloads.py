@@ -136,8 +136,8 @@ class Payloads:
             digest = answer.payload_digest or ""
             original = Original(ref.record_id, ref.target_uri, ref.date, digest, file)
             self._files.add(file)
-        etag = _first(answer.head, "ETag")
-        modified = _first(answer.head, "Last-Modified")
+        etag = _first(answer.facts.get("etag"))
+        modified = _first(answer.facts.get("last-modified"))
         entry = _Entry(key, original, ref.target_uri, etag, modified)
         self._entries.append(entry)
         self._by_key[key] = original
@@ -157,7 +157,9 @@ class Payloads:
             for e in entries
             for o in (e.original,)
         ]
-        answers = [(e.target_uri, e.key, e.etag, e.modified) for e in entries]
+        answers = [
+            (e.target_uri, e.key, e.etag, e.modified) for e in entries if e.etag or e.modified
+        ]
         try:
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -212,11 +214,13 @@ class Payloads:
                 return None
             key, etag, modified = row
         head = bytes(exchange.request)
-        asked = _first(head, "If-None-Match")
+        asked = _first(message.header_values(head, "If-None-Match"))
         if asked is not None:
             same = etag is not None and etag.removeprefix("W/") in asked
         else:
-            same = modified is not None and modified == _first(head, "If-Modified-Since")
+            same = modified is not None and modified == _first(
+                message.header_values(head, "If-Modified-Since")
+            )
         return self._original(key) if same else None
 
     def _original(self, key: str) -> Original | None:
@@ -272,14 +276,13 @@ def _key(answer: Answer) -> str | None:
     """
     if answer.status != "200" or not answer.payload_size or answer.payload_digest is None:
         return None
-    if not message.has_plain_lines(answer.head):
+    if not answer.plain_lines:
         return None
-    framing = "chunked" if message.is_chunked(answer.head) else "plain"
-    codings = message.header_values(answer.head, "Content-Encoding")
+    framing = "chunked" if answer.chunked else "plain"
+    codings = answer.facts.get("content-encoding", [])
     coding = b",".join(codings).decode("latin-1").lower()
     return f"{framing} {coding} {answer.entity_digest or answer.payload_digest}"
 
 
-def _first(head: bytes, name: str) -> str | None:
-    values = message.header_values(head, name)
+def _first(values: list[bytes] | None) -> str | None:
     return values[0].decode("latin-1") if values else None

@@ -9,7 +9,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 
 from .exchange import Exchange
 from .record import RecordRef, describe, now
-from .records import beside_uri, block_record
+from .records import Record, beside_uri, block_record
 from .spool import Spool
 from .tls import tls_facts
 
@@ -101,21 +101,18 @@ class WireRecorder:
 
     def stray(self, exchange: Exchange, data: bytes) -> None:
         """Keep bytes that came when nothing was asked, as a record of their own."""
-        self.archive.add(
-            [
-                block_record(
-                    "metadata",
-                    data,
-                    "application/octet-stream",
-                    now(),
-                    [
-                        ("WARC-Warcinfo-ID", self.archive.warcinfo_id),
-                        ("WARC-Concurrent-To", exchange.answer_id),
-                    ],
-                    target_uri=beside_uri("late", exchange.target_uri),
-                )
+        began = now()
+
+        def records(warcinfo_id: str) -> list[Record]:
+            links = [
+                ("WARC-Warcinfo-ID", warcinfo_id),
+                ("WARC-Concurrent-To", exchange.answer_id),
             ]
-        )
+            uri = beside_uri("late", exchange.target_uri)
+            kind = "application/octet-stream"
+            return [block_record("metadata", data, kind, began, links, uri)]
+
+        self.archive.add(records)
 
     def settle(self, ticket: Ticket, error: BaseException | None) -> None:
         """Make sure that everything of one call of the handler is written.

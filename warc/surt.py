@@ -20,11 +20,17 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 #: Printable characters that stay as they are; ``%`` and ``#`` do not.
 _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
-#: An address in which only the host has to be turned round (``www`` is taken off here).
+#: An address with nothing to undo: only its host has to be turned round and its arguments
+#: sorted (``www`` is taken off here).
 _SIMPLE = re.compile(
-    r"https?://(?:www\d*\.)?((?!www\d*\.)[a-z][a-z0-9-]*(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+)"
+    r"(https?)://(?:www\d*\.)?((?!www\d*\.)[a-z][a-z0-9-]*(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+"
+    r"|\d{1,3}(?:\.\d{1,3}){3})(?::([1-9]\d{0,3}))?"
     r"(/(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*/)*(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*)?)"
+    r"(?:\?([a-zA-Z0-9_.=&-]*))?"
 )
+
+#: What the name of a session id has in it; see _QUERY_SESSIONS.
+_SESSION = re.compile(r"sid=|sessi|cfid=", re.IGNORECASE)
 
 _PATH_SESSIONS = (
     re.compile(r"^(.*/)(?:\((?:[a-z]\([0-9a-z]{24}\))+\)/)([^?]+\.aspx.*)$", re.IGNORECASE),
@@ -48,12 +54,15 @@ def surt(url: str) -> str:
     >>> surt("http://www.ecns.cn:80/News/2024-10-11/?b=2&a=1#top")
     'cn,ecns)/news/2024-10-11?a=1&b=2'
     """
-    if simple := _SIMPLE.fullmatch(url):
-        # Most addresses of a crawl: nothing to undo, nothing to sort.
-        host, path = simple.groups()
+    if (simple := _SIMPLE.fullmatch(url)) and not _SESSION.search(simple[5] or ""):
+        # Most addresses of a crawl.
+        scheme, host, port, path, query = simple.groups()
+        key = ",".join(reversed(host.split(".")))
+        if port and int(port) != _DEFAULT_PORTS[scheme]:
+            key += f":{port}"
         path = path.lower()
         path = path[:-1] if path.endswith("/") and len(path) > 1 else path
-        return ",".join(reversed(host.split("."))) + ")" + path
+        return f"{key}){path}" + (f"?{_sorted(query.lower())}" if query else "")
     url = re.sub(r"[\n\r\t]", "", url.strip())
     if not _SCHEME.match(url):
         url = "http://" + url
@@ -126,5 +135,9 @@ def _query(query: str) -> str:
     for session in _QUERY_SESSIONS:
         if found := session.match(canonical):
             canonical = found[1] + (found[2] or "")
-    arguments = [tuple(pair.split("=", 1)) for pair in canonical.lower().split("&")]
-    return "&".join("=".join(pair) for pair in sorted(arguments))
+    return _sorted(canonical.lower())
+
+
+def _sorted(query: str) -> str:
+    arguments = sorted(tuple(pair.split("=", 1)) for pair in query.split("&"))
+    return "&".join("=".join(pair) for pair in arguments)

@@ -14,6 +14,8 @@ from scrapy.utils.asyncio import create_looping_call, run_in_thread
 from scrapy.utils.defer import deferred_from_coro
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.utils.asyncio import AsyncioLoopingCall
     from twisted.internet.task import LoopingCall
 
@@ -43,16 +45,29 @@ class Growing(Protocol):
 
 
 class DiskSync:
-    """Syncs the current file of an archive, or of what else grows, every ``seconds``."""
+    """Syncs the current file of an archive, or of what else grows, every ``seconds``.
 
-    def __init__(self, growing: Growing, seconds: float):
+    Args:
+        growing: what is to be synced.
+        seconds: how often; with zero or less nothing is synced until a file is closed.
+        commit: called before each sync; what it returns is called when the disk has all
+            that was written by then.
+    """
+
+    def __init__(
+        self,
+        growing: Growing,
+        seconds: float,
+        commit: Callable[[], Callable[[], None]] = lambda: lambda: None,
+    ):
         self._growing = growing
         self._seconds = seconds
+        self._commit = commit
         self._running = False
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
 
     def start(self) -> None:
-        """Begin; with zero seconds or less nothing is synced until a file is closed."""
+        """Begin."""
         if self._seconds > 0:
             self._loop = create_looping_call(self._tick)
             self._loop.start(self._seconds, now=False)
@@ -74,11 +89,12 @@ class DiskSync:
         if fd is None:
             return
         self._running = True
-        deferred_from_coro(self._sync(fd))
+        deferred_from_coro(self._sync(fd, self._commit()))
 
-    async def _sync(self, fd: int) -> None:
+    async def _sync(self, fd: int, committed: Callable[[], None]) -> None:
         try:
             await run_in_thread(_sync_and_close, fd)
+            committed()
         except OSError as error:
             self._growing.fail(error)
         finally:

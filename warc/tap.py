@@ -158,6 +158,8 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
 
 
 def _write_copied(request: WireRequest, exchange: Exchange, transport: Any) -> Any:
+    # Else the request would refer to itself, and wait for the garbage collector.
+    del request.writeTo
     return WireRequest.writeTo(request, _CopyingTransport(transport, exchange))  # type: ignore[no-untyped-call]
 
 

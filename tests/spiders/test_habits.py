@@ -113,7 +113,7 @@ def test_a_job_that_was_interrupted_goes_on_where_it_was(scrapy, portal, tmp_pat
     assert crawl.returncode == 0, crawl.output
     resumed = scrapy("crawl", "ecns", *jobdir)
     assert resumed.returncode == 0, resumed.output
-    folders = list(scrapy.archive.glob("*/*"))
+    folders = list(scrapy.archive.glob("*/*/"))
     assert len(folders) == 2
     urls = [
         json.loads(line)["canonicalUrl"]

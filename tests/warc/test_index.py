@@ -48,6 +48,13 @@ KEYS = {
 
 segment = st.text("abcXYZ019_-.", max_size=6)
 host = st.lists(st.text("abwz09-", min_size=1, max_size=5), min_size=1, max_size=4).map(".".join)
+address = st.lists(st.integers(0, 999).map(str), min_size=4, max_size=4).map(".".join)
+port = st.sampled_from(["", ":80", ":443", ":8080", ":080", ":99999"])
+query = st.one_of(
+    st.just(""),
+    st.text("abA=&-1.", max_size=12).map("?".__add__),
+    st.sampled_from([f"?x=1&{name}={SESSION}&A=2" for name in ("sid", "PHPSESSID", "jsessionid")]),
+)
 
 
 @pytest.mark.parametrize("url", KEYS)
@@ -55,9 +62,15 @@ def test_a_key_is_the_one_that_others_look_up(url):
     assert surt(url) == KEYS[url]
 
 
-@given(host, st.lists(segment, max_size=5).map("/".join))
-def test_the_short_way_gives_what_the_long_way_gives(host, path):
-    url = f"http://www.{host}/{path}"
+@given(
+    st.sampled_from(["http", "https"]),
+    host.map("www.".__add__) | host | address,
+    port,
+    st.lists(segment, max_size=5).map("/".join),
+    query,
+)
+def test_the_short_way_gives_what_the_long_way_gives(scheme, host, port, path, query):
+    url = f"{scheme}://{host}{port}/{path}{query}"
     quick = surt(url)
     pattern, surt_module._SIMPLE = surt_module._SIMPLE, __import__("re").compile(r"(?!)")
     try:
