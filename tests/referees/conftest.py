@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "warc")]
 
 from archives import Archive, crawl_again, crawl_odd  # noqa: E402
-
-if TYPE_CHECKING:
-    from typing import Any
+from referee import find  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def archives(whole_crawl: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Archive]:
+def archives(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Archive]:
     """The archives by name. Their files are read by many tests and changed by none."""
-    [folder] = whole_crawl.archive.glob("*/*/")
+    find("wayback")  # without the referees there is nothing to crawl for
+    [folder] = request.getfixturevalue("whole_crawl").archive.glob("*/*/")
     return {
         "demo": Archive((folder,)),
         "odd": crawl_odd(tmp_path_factory.mktemp("odd")),
