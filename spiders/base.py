@@ -26,6 +26,7 @@ from newscrawl.report import asked_url, ledger_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from warc.record import RecordRef
@@ -72,6 +73,15 @@ class PortalSpider(Spider):
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._settle_left_over, signals.spider_closed)
         return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Name the portal in the warcinfo records."""
+        super().update_settings(settings)
+        publisher = cls.portal.publisher
+        name = f"{cls.portal.name} ({publisher.name}, {publisher.url})"
+        info = {"portal": name} | settings.getdict("WARC_INFO")
+        settings.set("WARC_INFO", info, priority="spider")
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:

@@ -15,7 +15,6 @@ from .cdxj import IndexBuilder, index_line
 from .exchange_records import exchange_records
 from .indexer import INDEXED
 from .job import ArchiveError
-from .member import compress, compress_pieces
 from .record import RecordRef, describe
 from .series import FileSeries
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from .answer import Answer
     from .exchange import Exchange
     from .job import Job
+    from .member import Gzip
     from .payloads import Original, Payloads
     from .records import Record
     from .series import FileInfo
@@ -45,6 +45,7 @@ class Archive:
     Args:
         job: the job; its folder exists.
         warcinfo: makes the warcinfo record of a file, given the file's name.
+        gzip: how records are compressed.
         max_bytes: a file that would grow beyond it is followed by another; 0 for no limit.
         masked: names of request headers whose values are not kept, in lower case.
         payloads: what is archived already; None: every payload is kept again.
@@ -56,6 +57,7 @@ class Archive:
         self,
         job: Job,
         warcinfo: Callable[[str], Record],
+        gzip: Gzip,
         max_bytes: int,
         masked: Collection[str] = (),
         payloads: Payloads | None = None,
@@ -69,7 +71,8 @@ class Archive:
         self._count = count
         self._on_failure = on_failure
         self._index = IndexBuilder(job.folder)
-        self._files = FileSeries(job, warcinfo, max_bytes, count)
+        self._files = FileSeries(job, warcinfo, gzip, max_bytes, count)
+        self._gzip = gzip
         self._payloads = payloads
         self._large: set[Deferred[RecordRef | None]] = set()
         self._when_large_written: Deferred[None] = Deferred()
@@ -157,10 +160,10 @@ class Archive:
             return []
         try:
             file = self._files.file()
-            members = _members(records := records_of(self._files.warcinfo_id))
+            members = self._members(records := records_of(self._files.warcinfo_id))
             if self._files.is_full(file, sum(map(len, members))):
                 file = self._files.rotate()
-                members = _members(records := records_of(self._files.warcinfo_id))
+                members = self._members(records := records_of(self._files.warcinfo_id))
             return self._note(file, records, file.append([member] for member in members))
         except Exception as error:
             self.fail(error)
@@ -229,14 +232,14 @@ class Archive:
             if self._files.is_full(file, answer.size):
                 file = self._files.rotate()
             records = self._records(exchange, answer, original)
-            spans = file.append(compress_pieces(record.pieces()) for record in records)
+            spans = file.append(self._gzip.compress_pieces(r.pieces()) for r in records)
         else:
             records = self._records(exchange, answer, original)
-            members = _members(records)
+            members = self._members(records)
             if self._files.is_full(file, sum(map(len, members))):
                 file = self._files.rotate()
                 # They name the warcinfo of their file.
-                members = _members(records := self._records(exchange, answer, original))
+                members = self._members(records := self._records(exchange, answer, original))
             spans = file.append([member] for member in members)
         return self._written(exchange, answer, original, file, records, spans)
 
@@ -252,7 +255,7 @@ class Archive:
             # Nobody else writes to this file meanwhile: what comes now goes to the next one.
             self._files.lend(file)
             try:
-                spans = await run_in_thread(_append_and_sync, file, records)
+                spans = await run_in_thread(self._append_and_sync, file, records)
             finally:
                 self._files.take_back(file)
             return self._written(exchange, answer, original, file, records, spans)
@@ -295,6 +298,14 @@ class Archive:
                 return ref
         self._count("warc/no_answer", 1)
         return None
+
+    def _append_and_sync(self, file: WarcFile, records: list[Record]) -> list[tuple[int, int]]:
+        spans = file.append(self._gzip.compress_pieces(r.pieces()) for r in records)
+        file.sync()
+        return spans
+
+    def _members(self, records: Iterable[Record]) -> list[bytes]:
+        return [self._gzip.compress(b"".join(record.pieces())) for record in records]
 
     def _note(
         self, file: WarcFile, records: list[Record], spans: list[tuple[int, int]]
@@ -350,13 +361,3 @@ class Archive:
             self._count("warc/errors", 1)
             self._on_failure(line)
         return line
-
-
-def _append_and_sync(file: WarcFile, records: list[Record]) -> list[tuple[int, int]]:
-    spans = file.append(compress_pieces(record.pieces()) for record in records)
-    file.sync()
-    return spans
-
-
-def _members(records: Iterable[Record]) -> list[bytes]:
-    return [compress(b"".join(record.pieces())) for record in records]

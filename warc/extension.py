@@ -18,6 +18,7 @@ from twisted.internet.defer import Deferred
 from .archive import Archive
 from .info import warcinfo_record
 from .job import job_of
+from .member import quick, small
 from .payloads import Payloads
 from .rebuild import rebuilt_exchange
 from .record import now
@@ -61,8 +62,8 @@ class WarcExtension:
     """Archives every exchange of a crawl.
 
     Settings: ``ARCHIVE_DIR`` (empty: nothing is kept), ``WARC_ENABLED``,
-    ``WARC_MAX_BYTES``, ``WARC_SYNC_SECONDS``, ``WARC_DEDUPLICATE``, ``WARC_MASK_SECRETS``,
-    ``WARC_SECRET_HEADERS``, ``WARC_OPERATOR``, ``WARC_INFO``.
+    ``WARC_MAX_BYTES``, ``WARC_SYNC_SECONDS``, ``WARC_DEDUPLICATE``, ``WARC_SMALL_FILES``,
+    ``WARC_MASK_SECRETS``, ``WARC_SECRET_HEADERS``, ``WARC_OPERATOR``, ``WARC_INFO``.
 
     Statistics: ``warc/exchanges``, ``warc/records``, ``warc/bytes`` (compressed),
     ``warc/files``, ``warc/revisits``, ``warc/rebuilt``, ``warc/no_answer``, ``warc/truncated/<reason>``,
@@ -91,10 +92,12 @@ class WarcExtension:
         recover(job.folder.parent, leave=job.folder)
         settings = crawler.settings
         masked = settings.getlist("WARC_SECRET_HEADERS", SECRET_HEADERS_DEFAULT)
+        gzip = small() if settings.getbool("WARC_SMALL_FILES") else quick()
         keep_once = settings.getbool("WARC_DEDUPLICATE", True)
         archive = Archive(
             job,
-            warcinfo=partial(warcinfo_record, crawler, job),
+            warcinfo=partial(warcinfo_record, crawler, job, gzip),
+            gzip=gzip,
             max_bytes=settings.getint("WARC_MAX_BYTES", MAX_BYTES_DEFAULT),
             masked=[n.lower() for n in masked] if settings.getbool("WARC_MASK_SECRETS") else [],
             payloads=Payloads(job.folder.parent, job.id) if keep_once else None,

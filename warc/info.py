@@ -7,7 +7,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from . import __version__
-from .member import ENGINE, LEVEL
 from .record import new_record_id, now
 from .records import Record, fields_record
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from .job import Job
+    from .member import Gzip
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -49,7 +49,7 @@ def software() -> str:
     return " ".join(names)
 
 
-def warcinfo_record(crawler: Crawler, job: Job, filename: str) -> Record:
+def warcinfo_record(crawler: Crawler, job: Job, gzip: Gzip, filename: str) -> Record:
     """Return the record that begins a WARC file.
 
     The setting ``WARC_OPERATOR`` names who runs the crawl; ``WARC_INFO``, a dict of
@@ -67,7 +67,7 @@ def warcinfo_record(crawler: Crawler, job: Job, filename: str) -> Record:
         ("spider", job.spider),
         ("job", job.id),
         ("jobStarted", job.started.isoformat()),
-        ("compression", f"gzip, {ENGINE} level {LEVEL}"),
+        ("compression", f"gzip, {gzip.name}"),
     ]
     fields += [(name, str(value)) for name, value in settings.getdict("WARC_INFO").items()]
     fields += [

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from .cdxj import INDEX_NAME
 from .indexer import PATTERNS, index_folder
-from .member import compress
+from .member import quick
 from .reader import ReadRecord, scan
 from .record import now
 from .records import fields_record
@@ -199,4 +199,4 @@ def _lost_answer(request: ReadRecord | None) -> bytes:
         target_uri=request.target_uri or "",
         record_id=answer,
     )
-    return compress(b"".join(record.pieces()))
+    return quick().compress(b"".join(record.pieces()))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .job import ArchiveError
-from .member import compress
 from .record import now
 from .writer import WarcFile
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .job import Job
+    from .member import Gzip
     from .records import Record
 
 
@@ -41,6 +41,7 @@ class FileSeries:
     Args:
         job: the job; its folder exists.
         warcinfo: makes the warcinfo record of a file, given the file's name.
+        gzip: how records are compressed.
         max_bytes: a file that would grow beyond it is followed by another; 0 for no limit.
         count: called with a statistics key and a number.
     """
@@ -49,12 +50,14 @@ class FileSeries:
         self,
         job: Job,
         warcinfo: Callable[[str], Record],
+        gzip: Gzip,
         max_bytes: int,
         count: Callable[[str, int], None],
     ):
         self.warcinfo_id = ""
         self._job = job
         self._warcinfo = warcinfo
+        self._gzip = gzip
         self._max_bytes = max_bytes
         self._count = count
         self._files: list[WarcFile] = []
@@ -139,7 +142,7 @@ class FileSeries:
         self._files.append(file)
         info = self._warcinfo(name)
         self.warcinfo_id = info.id
-        [(_, length)] = file.append([[compress(b"".join(info.pieces()))]])
+        [(_, length)] = file.append([[self._gzip.compress(b"".join(info.pieces()))]])
         self._count("warc/files", 1)
         self._count("warc/records", 1)
         self._count("warc/bytes", length)

@@ -6,13 +6,16 @@ The format is WACZ 1.1.1, https://specs.webrecorder.net/wacz/1.1.1/. A ZIP file 
 * ``indexes/index.cdx.gz``: the sorted index in gzip members of some lines each, and
   ``index.idx``, which names the first line of each member. A viewer loads the second and
   as much of the first as it needs, which keeps archives of millions of records quick;
-* ``pages/pages.jsonl``: the pages to begin with, with the text that can be searched;
+* ``pages/pages.jsonl``: the pages to begin with, with the text that can be searched. It is
+  compressed, because replayweb.page searches no more than its first megabyte: the texts of
+  about a thousand articles;
 * ``datapackage.json``: all of these with size and SHA-256, and its own in
   ``datapackage-digest.json``.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -32,7 +35,6 @@ from .indexer import INDEXED, index_records
 from .inflate import GZIP_MAGIC
 from .info import software
 from .job import ArchiveError
-from .member import compress
 from .package import Package, Stream, sha256_text
 from .pages import Pages
 from .reader import Fault, ReadRecord, scan
@@ -299,7 +301,7 @@ def _write_index(index: IndexBuilder, package: Package) -> int:
     blocks = ["!meta 0 " + _json({"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"})]
     with closing(index.lines()) as lines, package.entry("indexes/index.cdx.gz") as write:
         while block := list(islice(lines, _BLOCK_LINES)):
-            data = compress("".join(block).encode())
+            data = gzip.compress("".join(block).encode(), 6, mtime=0)
             write(data)
             key, moment, _ = block[0].split(" ", 2)
             place = {"offset": offset, "length": len(data), "digest": sha256_text(data)}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.recovery import recover_items, repair_items
-from warc.member import compress
+from warc.member import quick
 from warc.record import now
 from warc.records import fields_record
 from warc.writer import lock
@@ -48,7 +48,7 @@ def write_warc(folder: Path, serial: int, numbers) -> None:
         fields_record("resource", [("a", "b")], now(), record_id=record_id(number))
         for number in numbers
     ]
-    members = [compress(b"".join(record.pieces())) for record in records]
+    members = [quick().compress(b"".join(record.pieces())) for record in records]
     (folder / warc_name(serial)).write_bytes(b"".join(members))
 
 

@@ -13,6 +13,7 @@ from warc.archive import Archive
 from warc.exchange import Exchange
 from warc.job import Job
 from warc.record import now
+from warc.member import quick
 from warc.records import fields_record
 from warc.spool import Spool
 from warc.writer import OPEN_SUFFIX, WarcFile
@@ -31,7 +32,7 @@ def info(crawler, name):
 
 def archive_in(folder, crawler, max_bytes=0):
     job = Job("probe", "job", folder, datetime.now(UTC))
-    made = Archive(job, partial(info, crawler), max_bytes, count=crawler.count)
+    made = Archive(job, partial(info, crawler), quick(), max_bytes, count=crawler.count)
     made.open()
     return made
 
