@@ -2,8 +2,9 @@
 
 A dead run is known by its ``.open`` files, whose lock is gone. Each is cut to its last
 whole record (what lies between whole records is taken out), gets its final name, and
-the folder its index. A request whose answer was lost with the process gets a
-``metadata`` record that says so, under the id by which the request names its answer.
+the folder its index. In the place of an answer that was lost with the process, or of a
+request, there is then a ``metadata`` record that says so, under the id by which the
+record that is left names it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from .cdxj import INDEX_NAME
-from .indexer import PATTERNS, index_folder
+from .indexer import INDEXED, PATTERNS, index_folder
 from .member import quick
 from .reader import ReadRecord, scan
 from .record import now
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Bytes moved at a time when a damaged stretch is taken out of a file.
+#: Bytes copied at a time when a damaged stretch is taken out of a file.
 _MOVE = 4 * 1024 * 1024
 
 
@@ -118,30 +119,31 @@ def repair_file(path: Path) -> Repair | None:
         fd = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
         return None
+    fds = [fd]
     try:
         # Whoever has the lock may rename the file, so the name may be gone by now.
         if not lock(fd) or not is_at(fd, path):
             return None
         size = os.fstat(fd).st_size
-        spans, last = _whole_records(path)
-        end = _close_ranks(fd, spans)
-        if end != size:
-            os.ftruncate(fd, end)
-        count = len(spans)
-        if lost := _lost_answer(last):
-            count += 1
-            if os.pwrite(fd, lost, end) < len(lost):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        whole = _whole_records(path)
+        if whole.are_together:
+            os.ftruncate(fd, whole.size)
+        else:
+            fd = _without_gaps(fd, path, whole.spans)
+            fds.append(fd)
+        for number, record in enumerate(whole.lost):
+            _write(fd, record, whole.size + sum(map(len, whole.lost[:number])), path)
         os.fsync(fd)
         final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-        if spans:
+        if whole.spans:
             rename_new(path, final)
         else:
             path.unlink()
     finally:
-        os.close(fd)
+        for opened in fds:
+            os.close(opened)
     sync_folder(path.parent)
-    return Repair(final, count, size - end)
+    return Repair(final, len(whole.spans) + len(whole.lost), size - whole.size)
 
 
 def _remove_if_left(draft: Path) -> None:
@@ -151,52 +153,95 @@ def _remove_if_left(draft: Path) -> None:
             draft.unlink()
 
 
-def _whole_records(path: Path) -> tuple[list[tuple[int, int]], ReadRecord | None]:
-    """Return offset and length of the records that are there to their last byte, and the last."""
+@dataclass(frozen=True)
+class _Whole:
+    """What of a file is whole.
+
+    Attributes:
+        spans: offset and length of each record that is there to its last byte.
+        lost: records to be added, as gzip members, in the place of those that others name.
+    """
+
+    spans: list[tuple[int, int]]
+    lost: list[bytes]
+
+    @property
+    def size(self) -> int:
+        """Bytes that they take."""
+        return sum(length for _, length in self.spans)
+
+    @property
+    def are_together(self) -> bool:
+        """Whether nothing lies between them."""
+        return not self.spans or sum(self.spans[-1]) == self.size
+
+
+def _whole_records(path: Path) -> _Whole:
+    """Find the records that are whole, and those that they miss."""
     spans = []
-    last = latest = None
+    latest = None
+    # Requests by the id of their answer, which follows at once; answers without their request.
+    unanswered: dict[str, ReadRecord] = {}
+    unasked: dict[str, ReadRecord] = {}
     # A record knows its length when the next one is reached; one with a fault never does.
     for found in chain(scan(path), [None]):
         if latest is not None and latest.offset is not None and latest.length is not None:
             spans.append((latest.offset, latest.length))
-            last = latest
+            other = latest.header("WARC-Concurrent-To")
+            asked = unanswered.pop(latest.id or "", None)
+            if other is not None and latest.type == "request":
+                unanswered[other] = latest
+            elif other is not None and latest.type in INDEXED and asked is None:
+                unasked[other] = latest
         latest = found if isinstance(found, ReadRecord) else None
-    return spans, last
+    lost = [_lost("answer", name, request) for name, request in unanswered.items()]
+    lost += [_lost("request", name, answer) for name, answer in unasked.items()]
+    return _Whole(spans, lost)
 
 
-def _close_ranks(fd: int, spans: list[tuple[int, int]]) -> int:
-    """Move whole records together where something lies between them; return where they end."""
-    end = 0
-    for offset, left in spans:
-        if offset == end:
-            end += left
-            continue
-        while left:
-            data = os.pread(fd, min(left, _MOVE), offset)
-            written = os.pwrite(fd, data, end)
-            offset, end, left = offset + written, end + written, left - written
-    return end
+def _without_gaps(fd: int, path: Path, spans: list[tuple[int, int]]) -> int:
+    """Put a file in the place of a damaged one that has its whole records only; return it, locked.
+
+    The damaged one stays until the other is on the disk: a kill meanwhile costs nothing.
+    """
+    draft = path.with_name(path.name + ".tmp")
+    new = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o644)
+    try:
+        lock(new)
+        end = 0
+        for offset, left in spans:
+            while left:
+                data = os.pread(fd, min(left, _MOVE), offset)
+                _write(new, data, end, draft)
+                offset, end, left = offset + len(data), end + len(data), left - len(data)
+        os.fsync(new)
+        draft.replace(path)
+    except BaseException:
+        os.close(new)
+        draft.unlink(missing_ok=True)
+        raise
+    return new
 
 
-def _lost_answer(request: ReadRecord | None) -> bytes:
-    """Return the record for the answer of a last request that has none, as a gzip member."""
-    if request is None or request.type != "request":
-        return b""
-    answer = request.header("WARC-Concurrent-To")
-    if answer is None:
-        return b""
+def _write(fd: int, data: bytes, offset: int, path: Path) -> None:
+    if os.pwrite(fd, data, offset) < len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+def _lost(what: str, record_id: str, other: ReadRecord) -> bytes:
+    """Return the record that stands for a lost one which another names, as a gzip member."""
     record = fields_record(
         "metadata",
         [
-            ("outcome", "answer lost"),
-            ("reason", "the process ended before the answer was written"),
+            ("outcome", f"{what} lost"),
+            ("reason", "it was not whole on the disk when the process or the machine had stopped"),
         ],
         now(),
         [
-            ("WARC-Warcinfo-ID", request.header("WARC-Warcinfo-ID")),
-            ("WARC-Concurrent-To", request.id),
+            ("WARC-Warcinfo-ID", other.header("WARC-Warcinfo-ID")),
+            ("WARC-Concurrent-To", other.id),
         ],
-        target_uri=request.target_uri or "",
-        record_id=answer,
+        target_uri=other.target_uri or "",
+        record_id=record_id,
     )
     return quick().compress(b"".join(record.pieces()))

@@ -113,10 +113,56 @@ def test_damage_in_the_middle_costs_only_the_records_it_hit(whole, left):
     offset, length = spans(whole)[6]
     data[offset + 20 : offset + 30] = b"\0" * 10
     repair = repair_file(left(bytes(data)))
-    kept = {record.id for record in records_of(repair.path)}
-    all_records = records_of(whole)
-    assert kept == {record.id for record in all_records} - {all_records[6].id}
+    kept = [record.block for record in records_of(repair.path) if record.type != "metadata"]
+    assert kept == [record.block for n, record in enumerate(records_of(whole)) if n != 6]
     assert repair.cut == length
+
+
+@pytest.mark.parametrize(("which", "lost"), [("request", "request"), ("response", "answer")])
+def test_what_lost_its_counterpart_in_the_middle_names_a_record_that_says_so(
+    whole, left, which, lost
+):
+    data = bytearray(whole.read_bytes())
+    records = records_of(whole)
+    [gone] = [r for r in records if r.type == which and r.uri.endswith("/3")]
+    data[gone.offset + 30 : gone.offset + 60] = b"\0" * 30
+    path = left(bytes(data))
+    repair_folder(path.parent)
+    [note] = [record for record in records_of(path.with_name(whole.name)) if record.id == gone.id]
+    assert note.type == "metadata"
+    assert f"outcome: {lost} lost".encode() in note.block
+    assert verify_folder(path.parent).faults == []
+
+
+def test_a_repair_that_is_killed_half_way_costs_nothing(whole, left, monkeypatch):
+    data = bytearray(whole.read_bytes())
+    offset, _ = spans(whole)[3]
+    data[offset + 20 : offset + 30] = b"\0" * 10
+    path = left(bytes(data))
+    expected = {record.id for n, record in enumerate(records_of(whole)) if n != 3}
+
+    def killed(*arguments):
+        raise KeyboardInterrupt
+
+    for name in ("os.fsync", "pathlib.Path.replace", "warc.recovery.rename_new"):
+        with monkeypatch.context() as patch:
+            patch.setattr(name, killed)
+            with pytest.raises(KeyboardInterrupt):
+                repair_file(path)
+        assert [found.name for found in path.parent.iterdir()] == [path.name]
+    repair = repair_file(path)
+    assert expected <= {record.id for record in records_of(repair.path)}
+
+
+def test_a_draft_that_a_killed_repair_left_is_no_trouble(whole, left):
+    data = bytearray(whole.read_bytes())
+    offset, length = spans(whole)[3]
+    data[offset + 20 : offset + 30] = b"\0" * 10
+    path = left(bytes(data))
+    path.with_name(path.name + ".tmp").write_bytes(b"x" * 100_000)
+    repair = repair_file(path)
+    assert repair.cut == length
+    assert [found.name for found in path.parent.iterdir()] == [whole.name]
 
 
 def test_a_file_whose_writer_lives_is_left_alone(tmp_path):
