@@ -27,6 +27,9 @@ _PIECE = 256 * 1024
 #: A line with a chunk's size beyond this is none.
 _LINE_MAX = 64 * 1024
 
+#: Answers that have no body, whatever their head says (RFC 9110, section 6.4.1).
+_WITHOUT_BODY = frozenset({"204", "304"})
+
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _LENGTH = re.compile(rb"\d{1,18}\Z")
@@ -70,6 +73,8 @@ class Entity:
             DamageError: the block is damaged or ends too early.
         """
         pieces = self._block
+        if message.status_of(self.head) in _WITHOUT_BODY:
+            return iter(())
         if message.is_chunked(self.head):
             pieces = self._unchunk(pieces)
         elif not self._codings:

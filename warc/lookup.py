@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .cdxj import INDEX_NAME
-from .indexer import INDEXED, parse_date
-from .paths import by_folder, finished_in
+from .indexer import INDEXED, parse_date, warc_files
+from .paths import by_folder, is_job_file
 from .reader import ReadRecord, scan
 from .surt import surt
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
+
+#: Address and 14 digits of a date.
+_Name = tuple[str, str]
 
 #: What reading a line raises that is no index line.
 _NO_LINE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -57,6 +60,36 @@ class Capture:
     url: str
     place: Place
     is_revisit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A revisit and the record that it refers to.
+
+    Attributes:
+        place: where the revisit is.
+        record_id: its id.
+        uri: address of the record that it refers to.
+        stamp: that one's date in 14 digits, UTC.
+    """
+
+    place: Place
+    record_id: str | None
+    uri: str
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What revisits in some files need that is not in these files.
+
+    Attributes:
+        folders: folders among :func:`neighbours` that have some of it.
+        lost: the revisits whose record is in none of them.
+    """
+
+    folders: list[Path]
+    lost: list[Reference]
 
 
 @contextmanager
@@ -144,60 +177,53 @@ def find_original(revisit: ReadRecord, files: Sequence[Path]) -> Place | None:
 
 
 def neighbours(files: Iterable[Path]) -> list[Path]:
-    """Return the finished WARC files beside some: of the same folders, and of sibling jobs.
-
-    A job's folder is known by its files, whose names begin with that of the spider's
-    folder above it.
-    """
+    """Return the finished WARC files beside some: of the same folders, and of sibling jobs."""
     folders: set[Path] = set()
     for path in files:
         folder = path.resolve().parent
-        if path.name.startswith(folder.parent.name + "-"):
-            folders.update(folder.parent.glob("*/"))
-        else:
-            folders.add(folder)
-    return [path for folder in sorted(folders) for path in finished_in(folder)]
+        folders.update(folder.parent.glob("*/") if is_job_file(path) else [folder])
+    return [path for folder in sorted(folders) for path in warc_files(folder)]
 
 
-def folders_referred_to(files: Sequence[Path]) -> tuple[list[Path], int]:
-    """Find what the revisits in some files need that is not in these files.
+def references_outside(files: Sequence[Path]) -> Outside:
+    """Find the records that revisits in some files refer to and that are not in these files.
 
-    Returns:
-        The folders among :func:`neighbours` that have records which revisits refer to,
-        and how many such records are in none of them. Records are compared by address
-        and date, which is how replay tools find them.
+    Records are compared by address and date, which is how replay tools find them.
 
     Raises:
         OSError: a file can't be read.
     """
-    wanted = set()
+    wanted: dict[_Name, list[Reference]] = {}
     for capture in _captures(files):
         if capture.is_revisit:
             with suppress(ValueError), opened(capture.place) as revisit:
-                uri = revisit.header("WARC-Refers-To-Target-URI")
-                moment = parse_date(revisit.header("WARC-Refers-To-Date"))
-                if uri is not None and moment is not None:
-                    wanted.add((bare(uri), _stamp(moment)))
-    if wanted:
-        wanted -= _among(wanted, files)
+                if (name := _referred(revisit)) is not None:
+                    reference = Reference(capture.place, revisit.id, *name)
+                    wanted.setdefault(name, []).append(reference)
+    _leave_out(wanted, files)
     folders = []
+    inside = {path.resolve() for path in files}
+    beside = [path for path in neighbours(files) if path not in inside] if wanted else []
+    for folder, paths in by_folder(beside):
+        if _leave_out(wanted, paths):
+            folders.append(folder)
+    return Outside(folders, [reference for lost in wanted.values() for reference in lost])
+
+
+def _referred(revisit: ReadRecord) -> _Name | None:
+    uri = revisit.header("WARC-Refers-To-Target-URI")
+    moment = parse_date(revisit.header("WARC-Refers-To-Date"))
+    return (bare(uri), _stamp(moment)) if uri is not None and moment is not None else None
+
+
+def _leave_out(wanted: dict[_Name, list[Reference]], files: Iterable[Path]) -> bool:
+    """Take out what some files have; tell whether they have anything of it."""
+    before = len(wanted)
     if wanted:
-        inside = {path.resolve() for path in files}
-        beside = [path for path in neighbours(files) if path not in inside]
-        for folder, paths in by_folder(beside):
-            if found := _among(wanted, paths):
-                folders.append(folder)
-                wanted -= found
-    return folders, len(wanted)
-
-
-def _among(wanted: set[tuple[str, str]], files: Iterable[Path]) -> set[tuple[str, str]]:
-    """Return which captures, by address and stamp, are in some files and no revisits."""
-    return {
-        (capture.url, capture.stamp)
-        for capture in _captures(files)
-        if not capture.is_revisit and (capture.url, capture.stamp) in wanted
-    }
+        for capture in _captures(files):
+            if not capture.is_revisit:
+                wanted.pop((capture.url, capture.stamp), None)
+    return len(wanted) < before
 
 
 def same_id(one: str, other: str) -> bool:

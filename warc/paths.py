@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .indexer import PATTERNS
 from .writer import OPEN_SUFFIX
 
 try:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 #: What the names of WARC files end in.
-SUFFIXES = (".warc.gz", ".warc.zst", ".warc")
+SUFFIXES = tuple(pattern.removeprefix("*") for pattern in PATTERNS)
 
 #: What a WARC file begins with: gzip, Zstandard (its dictionary first, or none), plain.
 _MAGIC = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18", b"WARC/")
@@ -87,7 +88,7 @@ def find_files(paths: Iterable[str | Path]) -> Found:
         except OSError as error:
             raise PathError(f"{error.filename or given}: {error.strerror or error}") from error
         if nothing:
-            raise PathError(f"{given}: no WARC file there (*.warc.gz, *.warc, *.warc.zst)")
+            raise PathError(f"{given}: no WARC file there ({', '.join(PATTERNS)})")
     opened = []
     for path in unfinished.values():
         final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
@@ -110,9 +111,9 @@ def by_folder(files: Iterable[Path]) -> list[tuple[Path, list[Path]]]:
     return sorted(groups.items())
 
 
-def finished_in(folder: Path) -> list[Path]:
-    """Return the finished WARC files that lie directly in a folder, sorted."""
-    return sorted(path for suffix in SUFFIXES for path in folder.glob("*" + suffix))
+def is_job_file(path: Path) -> bool:
+    """Tell whether a file lies in its job's folder: ``<job>/<spider>-...-<job>.warc.gz``."""
+    return f"-{path.resolve().parent.name}.warc" in path.name
 
 
 def _files_of(path: Path, folders: set[Path]) -> Iterator[Path]:

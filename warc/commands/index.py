@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warc.cdxj import INDEX_NAME, IndexBuilder
-from warc.indexer import INDEXED, index_records
-from warc.paths import by_folder, find_files, finished_in
+from warc.indexer import INDEXED, index_records, warc_files
+from warc.paths import by_folder, find_files
 from warc.reader import Fault, ReadRecord, scan
 
 from .console import FAILED, FAULTY, GOOD, CommandError, count, note, progress, say, write
@@ -59,7 +59,7 @@ def run(opts: argparse.Namespace) -> int:
 def _index_folders(found: Found) -> int:
     """Write the index of each folder."""
     running = {unfinished.path.parent for unfinished in found.open if unfinished.running}
-    folders = [(folder, finished_in(folder)) for folder, _ in by_folder(found.files)]
+    folders = [(folder, warc_files(folder)) for folder, _ in by_folder(found.files)]
     code = GOOD
     with progress(_bytes(path for _, paths in folders for path in paths)) as done:
         for folder, paths in folders:

@@ -31,7 +31,8 @@ the record's id and all fields of its header.
   scrapy archive list archive/ --type response --status 404
   scrapy archive list archive/ --url '*/2024-10-*.shtml' --json | jq -r .targetUri
 
-What is damaged is named on standard error and left out; the exit code is 1 then."""
+What is damaged is named on standard error, and the exit code is 1 then; 2 if a
+file could not be read."""
 
 #: The types of WARC 1.1, section 6.
 TYPES = (

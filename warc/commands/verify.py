@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from warc.cdxj import INDEX_NAME
-from warc.inflate import DamageError
-from warc.paths import Found, OpenFile, by_folder, find_files
-from warc.reader import Fault, ReadRecord, scan
+from warc.lookup import references_outside
+from warc.paths import Found, OpenFile, by_folder, find_files, is_job_file
+from warc.reader import Fault
 from warc.verify import verify_files
 
 from .console import FAILED, FAULTY, GOOD, count, note, progress, say, say_json, size
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _DETAILS = """\
 Reads everything and names what is wrong, with its file, offset and record:
 records that are damaged or torn, wrong digests, links to records that are not
-there, and index lines that are missing or lead nowhere.
+there, and index lines that are missing or lead nowhere. The record that a
+revisit refers to may be in another job of the same spider.
 
 A folder is judged as a whole, with its index.cdxj. A file that a run is still
 writing is named and left alone. One whose writer died is a fault: the next
@@ -45,10 +46,10 @@ class _Report:
     """What was found in all folders so far."""
 
     as_json: bool
-    files: list[dict[str, Any]] = field(default_factory=list)
-    bytes: int = 0
+    files: dict[str, int] = field(default_factory=dict)
     records: Counter[str] = field(default_factory=Counter)
     digests: int = 0
+    outside: int = 0
     faults: list[dict[str, Any]] = field(default_factory=list)
     open: list[dict[str, Any]] = field(default_factory=list)
     unreadable: list[dict[str, Any]] = field(default_factory=list)
@@ -96,13 +97,18 @@ class _Report:
 
     def end(self) -> None:
         """Give the sums."""
+        faulty = {fault["path"] for fault in self.faults}
         if self.as_json:
             sums = {
                 "sound": self.code == GOOD,
-                "files": self.files,
-                "bytes": self.bytes,
+                "files": [
+                    {"path": path, "bytes": length, "sound": path not in faulty}
+                    for path, length in self.files.items()
+                ],
+                "bytes": sum(self.files.values()),
                 "records": dict(self.records),
                 "digests": self.digests,
+                "outside": self.outside,
                 "faults": self.faults,
                 "open": self.open,
                 "unreadable": self.unreadable,
@@ -111,11 +117,13 @@ class _Report:
             return
         parts = [
             count(len(self.files), "file"),
-            size(self.bytes),
+            size(sum(self.files.values())),
             count(self.records.total(), "record"),
             f"{count(self.digests, 'digest')} compared",
             count(len(self.faults), "fault") if self.faults else "no faults",
         ]
+        if self.outside:
+            parts.append(f"{count(self.outside, 'revisit')} of records elsewhere")
         if self.open:
             parts.append(f"{len(self.open)} not finished")
         if self.unreadable:
@@ -136,6 +144,8 @@ def run(opts: argparse.Namespace) -> int:
             _verify(folder, paths, found, report, done)
         for unfinished in found.open:
             report.add_open(unfinished)
+        if report.outside and not report.unreadable:
+            _find_lost(found, report)
     report.end()
     return report.code
 
@@ -153,17 +163,26 @@ def _verify(
         return
     report.records += verdict.records
     report.digests += verdict.checked
+    report.outside += verdict.outside
     for path, length in sizes:
-        faults = [fault for fault in verdict.faults if fault.file == path.name]
-        report.files.append({"path": str(path), "bytes": length, "sound": not faults})
-        report.bytes += length
-        report.add_file(path, faults)
+        report.files[str(path)] = length
+        report.add_file(path, [fault for fault in verdict.faults if fault.file == path.name])
     names = {path.name for path in paths}
     for fault in verdict.faults:
         if fault.file not in names:  # the index, or a file that only the index knows
             report.add_fault(folder / fault.file, fault)
     if index is not None and verdict.sound:
         report.add_file(index, [])
+
+
+def _find_lost(found: Found, report: _Report) -> None:
+    """Name the revisits whose record is in no job at hand; other people's may be anywhere."""
+    for lost in references_outside(found.files).lost:
+        if not is_job_file(lost.place.path):
+            continue
+        what = f"it is a revisit of {lost.uri} of {lost.stamp}, which is in no job of the spider"
+        fault = Fault(lost.place.path.name, lost.place.offset, lost.record_id, what)
+        report.add_fault(lost.place.path, fault)
 
 
 def _has_index(folder: Path, paths: list[Path], found: Found) -> bool:
@@ -173,18 +192,7 @@ def _has_index(folder: Path, paths: list[Path], found: Found) -> bool:
     if any(other.path.parent == folder for other in found.open):
         return False  # a job writes its index when it ends
     # Other people's folders need not have one.
-    return (folder / INDEX_NAME).exists() or _is_job_file(paths[0])
-
-
-def _is_job_file(path: Path) -> bool:
-    """Tell whether a file was written by this package, which gives each folder an index."""
-    try:
-        first = next(scan(path), None)
-        if not isinstance(first, ReadRecord) or first.type != "warcinfo":
-            return False
-        return b"\r\njobStarted: " in first.block()
-    except (OSError, DamageError):
-        return False
+    return (folder / INDEX_NAME).exists() or is_job_file(paths[0])
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from warc.job import ArchiveError
-from warc.lookup import folders_referred_to
-from warc.paths import Found, find_files
+from warc.lookup import references_outside
+from warc.paths import Found, find_files, is_job_file
 from warc.wacz import save_wacz, write_wacz
 
 from .console import FAULTY, GOOD, CommandError, Output, count, note, progress, say, size
@@ -69,20 +68,16 @@ def run(opts: argparse.Namespace) -> int:
 
 
 def default_name(files: Sequence[Path]) -> str:
-    """Return the name of a WACZ: that of the one file, of the spider and job, or of the folder."""
+    """Return the name of a WACZ: that of the job with its spider, of the folder, or of the file."""
     paths = [path.resolve() for path in files]
-    if len(paths) == 1 and not _is_of_job(paths[0]):
-        return re.sub(r"\.warc(\.gz|\.zst)?$", "", paths[0].name) + ".wacz"
     top = Path(os.path.commonpath([path.parent for path in paths]))
-    is_job = all(path.parent == top and _is_of_job(path) for path in paths)
-    name = f"{top.parent.name}-{top.name}" if is_job else top.name
+    if all(path.parent == top and is_job_file(path) for path in paths):
+        name = f"{top.parent.name}-{top.name}"
+    elif len(paths) == 1:
+        name = paths[0].name.partition(".warc")[0]
+    else:
+        name = top.name
     return (name or "archive") + ".wacz"
-
-
-def _is_of_job(path: Path) -> bool:
-    """Tell whether a file's name is ``<spider>-...-<job>.warc.gz`` in ``<spider>/<job>/``."""
-    folder = path.parent
-    return path.name.startswith(f"{folder.parent.name}-") and f"-{folder.name}.warc" in path.name
 
 
 def _check(target: Path | None, *, overwrite: bool) -> None:
@@ -128,11 +123,12 @@ def _pack(found: Found, target: Path | None, opts: argparse.Namespace) -> WaczSu
 
 def _warn_of_missing(found: Found) -> None:
     """Name the jobs that revisits need and that are not among the paths."""
-    folders, lost = folders_referred_to(found.files)
-    for folder in folders:
+    outside = references_outside(found.files)
+    for folder in outside.folders:
         _note(f"revisits refer to records in {folder}: name it, too, or they can't be replayed")
-    if lost:
-        _note(f"revisits refer to {count(lost, 'record')} that could not be found")
+    if outside.lost:
+        missing = len({(reference.uri, reference.stamp) for reference in outside.lost})
+        _note(f"revisits refer to {count(missing, 'record')} that could not be found")
 
 
 def _note(text: str) -> None:
