@@ -60,7 +60,8 @@ class JobReport:
     """Fills the ledger from Scrapy's signals, for any spider, and writes crawl.json.
 
     The file is there from the beginning of the job (`state` is `running`), is written anew when
-    the archive is closed, and always whole: to a temporary file that is then renamed.
+    the archive is closed, and always whole: to a temporary file that is then renamed. That of a
+    job that was killed says `died` once the next one has repaired it.
     """
 
     def __init__(self, crawler: Crawler, job: Job | None):

@@ -45,7 +45,41 @@ process.start()
 stats = crawler.stats.get_stats()
 print(json.dumps([stats.get("finish_reason"), stats.get("item_scraped_count", 0)]))
 """
+LINE_OF_ONE = len('{"number":1}\n')
 LINE = len('{"number":1,"text":""}\n') + 100 * len("字".encode())
+
+
+# A crawl whose second item waits until the first is on the disk.
+SYNCED = """
+import asyncio, os, sys, time
+import scrapy
+from scrapy.crawler import AsyncCrawlerProcess
+from warc import sync
+
+on_disk, plain = [], sync._fdatasync
+
+def noted(fd):
+    plain(fd)
+    on_disk.append((os.path.basename(os.readlink(f"/proc/self/fd/{fd}")), os.fstat(fd).st_size))
+
+sync._fdatasync = noted
+
+class Giver(scrapy.Spider):
+    name = "giver"
+    async def start(self):
+        yield {"number": 1}
+        end = time.monotonic() + 20
+        while not on_disk and time.monotonic() < end:
+            await asyncio.sleep(0.01)
+        print(on_disk)
+
+process = AsyncCrawlerProcess({
+    "ARCHIVE_DIR": sys.argv[1], "LOG_LEVEL": "ERROR", "WARC_SYNC_SECONDS": 0.05,
+    "ITEM_PIPELINES": {"pipelines.store.StorePipeline": 900},
+})
+process.crawl(Giver)
+process.start()
+"""
 
 
 @dataclass(frozen=True)
@@ -95,6 +129,13 @@ def test_a_line_that_the_disk_takes_in_part_is_cut_off_again(tmp_path, extra):
 def test_a_disk_that_takes_nothing_leaves_an_empty_file(tmp_path):
     done = run(tmp_path, limit=5)
     assert (done.data, done.kept, done.reason) == (b"", 0, "archive_failed")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="tells files by /proc")
+def test_an_item_is_on_the_disk_after_warc_sync_seconds(tmp_path):
+    command = [sys.executable, "-c", SYNCED, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == f"[('items.jsonl', {LINE_OF_ONE})]\n"
 
 
 @pytest.fixture
