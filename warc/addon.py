@@ -14,7 +14,7 @@ from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 from .beside import ITEM_RECORDS_DEFAULT, PageRecordsMiddleware
 from .extension import MAX_BYTES_DEFAULT, SECRET_HEADERS_DEFAULT, WarcExtension
 from .job import ARCHIVE_DIR_DEFAULT
-from .middleware import ArchivedOnlyMiddleware
+from .middleware import ForgetRecordMiddleware, UntappedMiddleware
 from .sync import SECONDS_DEFAULT
 
 if TYPE_CHECKING:
@@ -59,10 +59,11 @@ class WarcArchiveAddon:
         settings.setdefault_in_component_priority_dict(
             "SPIDER_MIDDLEWARES", PageRecordsMiddleware, 10
         )
-        # Nearest to the handlers: before anything else sees a response.
-        settings.setdefault_in_component_priority_dict(
-            "DOWNLOADER_MIDDLEWARES", ArchivedOnlyMiddleware, 1000
-        )
+        # Before all others, and nearest to the handlers.
+        for middleware, priority in ((ForgetRecordMiddleware, 0), (UntappedMiddleware, 1000)):
+            settings.setdefault_in_component_priority_dict(
+                "DOWNLOADER_MIDDLEWARES", middleware, priority
+            )
         # Without a reactor Scrapy has other handlers; their exchanges are rebuilt.
         if settings.getbool("TWISTED_REACTOR_ENABLED", True):
             for scheme in ("http", "https"):

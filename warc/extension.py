@@ -12,7 +12,6 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
-from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from .archive import Archive
@@ -20,19 +19,14 @@ from .info import warcinfo_record
 from .job import job_of
 from .member import quick, small
 from .payloads import Payloads
-from .rebuild import rebuilt_exchange
-from .record import now
 from .recovery import recover
 from .signals import archive_closed
 from .sync import SECONDS_DEFAULT, DiskSync
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from typing import Self
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +73,6 @@ class WarcExtension:
         self._engine_started = False
         seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
         self._sync = DiskSync(archive, seconds, archive.commit)
-        self._began: WeakKeyDictionary[Request, datetime] = WeakKeyDictionary()
         # A second Ctrl-C ends the process without a word to the extensions.
         atexit.register(archive.close)
 
@@ -108,32 +101,10 @@ class WarcExtension:
         _ARCHIVES[crawler] = archive
         extension = cls(crawler, archive)
         connect = crawler.signals.connect
-        connect(extension.forget_record, signals.request_scheduled)
-        connect(extension.request_reached_downloader, signals.request_reached_downloader)
-        connect(extension.response_downloaded, signals.response_downloaded)
         connect(extension.engine_started, signals.engine_started)
         connect(extension.spider_closed, signals.spider_closed)
         connect(extension.engine_stopped, signals.engine_stopped)
         return extension
-
-    def forget_record(self, request: Request) -> None:
-        """Take off a record that a request brought along from the one it was copied from."""
-        request.meta.pop("warc", None)
-
-    def request_reached_downloader(self, request: Request) -> None:
-        """Note when a request begins, for handlers that are not tapped."""
-        request.meta.pop("warc", None)
-        self._began[request] = now()
-
-    def response_downloaded(self, response: Response, request: Request) -> None:
-        """Rebuild the record of a response that no tapped connection has written."""
-        if "warc" in request.meta or urlparse_cached(request).scheme not in {"http", "https"}:
-            return
-        began = self._began.pop(request, None) or now()
-        exchange = rebuilt_exchange(request, response, began, self.archive.job.folder)
-        ref = self.archive.write(exchange)
-        if ref is not None:
-            request.meta["warc"] = ref
 
     def engine_started(self) -> None:
         """Note that ``engine_stopped`` will come."""

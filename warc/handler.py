@@ -10,7 +10,6 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from .extension import archive_of
 from .job import ArchiveError
-from .rebuild import TAPPED
 from .recorder import Ticket, WireRecorder
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
     Where there is no archive (``ARCHIVE_DIR`` empty, ``WARC_ENABLED`` false) it is
     Scrapy's handler and nothing more. Otherwise each exchange is in the archive before
     the response reaches Scrapy, and ``request.meta["warc"]`` is the
-    :class:`~warc.record.RecordRef` of the response record.
+    :class:`~warc.record.RecordRef` of the response record, None where no answer came.
 
     Raises:
         ArchiveError: from :meth:`download_request`, when the exchange could not be
@@ -68,14 +67,12 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Download as the parent does; write what crossed the wire before returning."""
-        request.meta.pop("warc", None)
         if self._archive is None:
             return await super().download_request(request)
         if self._archive.failure is not None:
             raise ArchiveError(self._archive.failure)
         if self._recorder is None:
             return await super().download_request(request)
-        TAPPED.add(request)
         ticket = Ticket(request.url.partition("#")[0], proxied=bool(request.meta.get("proxy")))
         self._pool.ticket = ticket  # type: ignore[attr-defined]
         try:
@@ -88,8 +85,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         finally:
             if ticket.writing is not None:
                 await maybe_deferred_to_future(ticket.writing)
-            if ticket.ref is not None:
-                request.meta["warc"] = ticket.ref
+            request.meta["warc"] = ticket.ref
         if self._archive.failure is not None and ticket.ref is None:
             raise ArchiveError(self._archive.failure)
         return response

@@ -1,21 +1,21 @@
-"""The downloader middleware nearest to the handlers: what they don't archive themselves."""
+"""Downloader middlewares: that each request has its own record, and what is not tapped gets one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
 from .extension import archive_of
 from .job import ArchiveError
-from .rebuild import TAPPED, lost_exchange
+from .rebuild import lost_exchange, rebuilt_exchange
 from .record import now
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
     from typing import Self
 
     from scrapy import Request
@@ -23,17 +23,29 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from .archive import Archive
+    from .exchange import Exchange
 
 
-class ArchivedOnlyMiddleware:
+class ForgetRecordMiddleware:
+    """Takes off the record that a request brought along from the one it was copied from.
+
+    It stands before all others, for some of them answer by themselves (a cache): such an
+    answer has no record.
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Take it off."""
+        request.meta.pop("warc", None)
+
+
+class UntappedMiddleware:
     """Sees to it that nothing leaves a handler without a record.
 
-    The capturing handler does that itself. The responses of any other handler are archived
-    upon a signal, which can't stop them: when the archive has failed, this does. Their
-    errors are no signal at all: this writes the record that says why no answer came.
+    The capturing handler does that itself. What any other handler gives, a response or an
+    error, is made into a record here, next to the handlers.
 
     Raises:
-        ArchiveError: in the place of a response without a record, once the archive failed.
+        ArchiveError: in the place of a response whose record could not be written.
     """
 
     def __init__(self, archive: Archive):
@@ -46,30 +58,42 @@ class ArchivedOnlyMiddleware:
         archive = archive_of(crawler)
         if archive is None:
             raise NotConfigured
-        middleware = cls(archive)
-        connect = crawler.signals.connect
-        connect(middleware.request_reached_downloader, signals.request_reached_downloader)
-        return middleware
+        return cls(archive)
 
-    def request_reached_downloader(self, request: Request) -> None:
+    def process_request(self, request: Request) -> None:
         """Note when a request begins."""
         self._began[request] = now()
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Pass the response on, or raise."""
-        self._began.pop(request, None)
-        if self._archive.failure is not None and "warc" not in request.meta:
-            raise ArchiveError(self._archive.failure)
+        """Write the record of a response that has none, and pass the response on."""
+        began = self._untapped(request)
+        if began is not None:
+            self._write(request, rebuilt_exchange(request, response, began, self._folder))
+            if self._archive.failure is not None:
+                raise ArchiveError(self._archive.failure)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Keep why a handler that is not tapped had no response; the exception goes on its way."""
+        """Keep why a handler had no response; the exception goes on its way."""
+        began = self._untapped(request)
+        if began is not None:
+            self._write(request, lost_exchange(request, exception, began, self._folder))
+
+    @property
+    def _folder(self) -> Path:
+        return self._archive.job.folder
+
+    def _untapped(self, request: Request) -> datetime | None:
+        """Return when a request began that a handler has had without writing a record.
+
+        Without a beginning it never came here: another middleware answered or refused it.
+        """
         began = self._began.pop(request, None)
-        # Without that time it was another middleware that refused the request.
-        if began is None or request in TAPPED:
-            return
-        if urlparse_cached(request).scheme in {"http", "https"}:
-            exchange = lost_exchange(request, exception, began, self._archive.job.folder)
-            ref = self._archive.write(exchange)
-            if ref is not None:
-                request.meta["warc"] = ref
+        if "warc" in request.meta or urlparse_cached(request).scheme not in {"http", "https"}:
+            return None
+        return began
+
+    def _write(self, request: Request, exchange: Exchange) -> None:
+        ref = self._archive.write(exchange)
+        if ref is not None:
+            request.meta["warc"] = ref

@@ -11,7 +11,6 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from weakref import WeakSet
 
 from .exchange import Exchange
 from .record import describe
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.http import Headers, Response
-
-#: Requests that went to a tapped connection: their exchanges are copied, not rebuilt.
-TAPPED: WeakSet[Request] = WeakSet()
 
 #: Names in WARC-Protocol of what handlers call otherwise (Scrapy's H2 says ``h2``, httpx ``HTTP/2``).
 _PROTOCOLS = {"http/2": "h2", "http/2.0": "h2", "http/3": "h3"}
