@@ -202,7 +202,7 @@ def test_a_reader_that_takes_no_coding_gets_the_text(path, wayback, archives):
     assert answer.body == (b"plain text" if path == "/gzip-that-is-not" else HTML)
 
 
-def test_what_was_judged_has_revisits_of_each_kind_of_records_in_each_place(archives):
+def test_what_was_judged_has_revisits_of_each_kind_within_a_job_and_across_jobs(archives):
     archive = archives["again"]
     first = {record.id for record in Archive(archive.folders[:1]).records}
     kinds = defaultdict(list)
@@ -216,3 +216,16 @@ def test_what_was_judged_has_revisits_of_each_kind_of_records_in_each_place(arch
 
 def test_what_was_judged_has_files_that_follow_each_other(archives):
     assert len(archives["rotated"].warcs) > 3
+
+
+def test_what_was_judged_has_records_beside_pages(archives):
+    kinds = {
+        (record.type, record.get("Content-Type"))
+        for record in archives["demo"].records
+        if record.get("WARC-Refers-To")
+    }
+    assert kinds >= {
+        ("metadata", "application/warc-fields"),
+        ("conversion", "application/json"),
+        ("conversion", "text/plain; charset=utf-8"),
+    }
