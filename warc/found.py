@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .inflate import DamageError
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 
 _LENGTH = re.compile(rb"(?i)\ncontent-length[ \t]*:((?:[^\n]|\n[ \t])*)")
 _DIGITS = re.compile(rb"\+?(\d{1,18})\Z")
-_FOLD = re.compile(rb"\r?\n[ \t]+")
-_SPACE = frozenset({b" ", b"\t"})
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_BEFORE_COLON = re.compile(r"(?m)^([^:\r\n]*[^:\s])[ \t]+:")
 
 #: Bytes of a streamed block that are handed on at a time.
 _PIECE = 256 * 1024
@@ -54,33 +53,28 @@ class ReadRecord:
         damage: why the block can't be read to its end; None while nothing is known.
     """
 
-    __slots__ = (
-        "_block",
-        "_fields",
-        "_left",
-        "_lower",
-        "_source",
-        "content_length",
-        "damage",
-        "file",
-        "head",
-        "length",
-        "offset",
-    )
+    length: int | None = None
+    damage: DamageError | None = None
+    _first: dict[str, str] | None = None
+    _repeats = False
+    _source: Source | None = None
 
-    def __init__(self, file: str, offset: int | None, head: bytes):
-        """Take the bytes of a header, from ``WARC/`` to its last line."""
+    def __init__(
+        self,
+        file: str,
+        offset: int | None,
+        head: bytes,
+        data: bytes | None = None,
+        begin: int = 0,
+        stop: int = 0,
+    ):
+        """Take a header and, where it is at hand, a block, which is ``data[begin:stop]``."""
         self.file = file
         self.offset = offset
-        self.length: int | None = None
-        self.content_length = 0
-        self.damage: DamageError | None = None
         self.head = head
-        self._fields: tuple[tuple[str, str], ...] | None = None
-        self._lower = head.lower()
-        self._source: Source | None = None
-        self._block: memoryview | None = None
-        self._left = 0
+        self._data = data
+        self._begin = begin
+        self.content_length = self._left = stop - begin
 
     @property
     def version(self) -> str:
@@ -90,14 +84,8 @@ class ReadRecord:
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
         """Names and values in the order written, UTF-8 or else Latin-1, folded lines joined."""
-        if self._fields is None:
-            fields = []
-            for line in _FOLD.sub(b" ", self.head).split(b"\n")[1:]:
-                key, colon, value = line.partition(b":")
-                if colon:
-                    fields.append((_text(key), _text(value)))
-            self._fields = tuple(fields)
-        return self._fields
+        parts = [line.partition(":") for line in self._lines()]
+        return tuple((name, value.strip()) for name, colon, value in parts if colon)
 
     @property
     def type(self) -> str:
@@ -125,25 +113,33 @@ class ReadRecord:
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header field, None where there is none."""
-        # Most records are asked for two or three fields: these are found without reading all.
-        key = _key(name)
-        at = self._lower.find(key)
-        if at < 0:
-            return None
-        begin = at + len(key)
-        end = self.head.find(b"\n", begin)
-        if self._lower[begin : begin + 1] == b":" and self.head[end + 1 : end + 2] not in _SPACE:
-            return _text(self.head[begin + 1 : end])
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        if self._first is None:
+            parts = [line.partition(":") for line in self._lines() if ":" in line]
+            parts.reverse()
+            self._first = {key.lower(): value for key, _, value in parts}
+            self._repeats = len(self._first) < len(parts)
+        found = self._first.get(name.lower())
+        return None if found is None else found.strip()
 
     def values(self, name: str) -> list[str]:
         """Return all values of a header field in the order written."""
-        if self._lower.count(_key(name)) < 2:
-            value = self.header(name)
-            return [] if value is None else [value]
+        first = self.header(name)
+        if first is None or not self._repeats:
+            return [] if first is None else [first]
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]
+
+    def _lines(self) -> list[str]:
+        """Return the fields, a line each, nothing before their colons."""
+        try:
+            text = self.head.decode()
+        except UnicodeDecodeError:
+            text = self.head.decode("latin-1")
+        if "\n " in text or "\n\t" in text:
+            text = _FOLD.sub(" ", text)
+        if " :" in text or "\t:" in text:
+            text = _BEFORE_COLON.sub(r"\1:", text)
+        return text.split("\n")
 
     def pieces(self) -> Iterator[bytes]:
         """Yield what is left of the block, some at a time.
@@ -154,8 +150,9 @@ class ReadRecord:
         """
         if self.damage is not None:
             raise self.damage
-        if self._block is not None:
-            block, self._block, self._left = bytes(self._block), None, 0
+        if self._data is not None:
+            block = self._data[self._begin : self._begin + self._left]
+            self._data, self._left = None, 0
             if block:
                 yield block
         while self._left:
@@ -178,13 +175,16 @@ class ReadRecord:
         """How many bytes of the block have not been read."""
         return self._left
 
-    def attach(self, block: memoryview | Source, length: int) -> None:
-        """Say where the block is, at hand or to be read from a source, and how long."""
+    def attach(self, data: bytes, begin: int, stop: int) -> None:
+        """Take a block that is at hand."""
+        self._data = data
+        self._begin = begin
+        self.content_length = self._left = stop - begin
+
+    def stream(self, source: Source, length: int) -> None:
+        """Take a source that the block is to be read from, and the block's length."""
+        self._source = source
         self.content_length = self._left = length
-        if isinstance(block, memoryview):
-            self._block = block
-        else:
-            self._source = block
 
     def finish(self) -> None:
         """Leave out what has not been read of the block; it can't be read any more.
@@ -201,19 +201,7 @@ class ReadRecord:
 
     def release(self) -> None:
         """Let go of the block."""
-        self._block = self._source = None
-
-
-@lru_cache(maxsize=256)
-def _key(name: str) -> bytes:
-    return b"\n" + name.lower().encode()
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode().strip()
-    except UnicodeDecodeError:
-        return value.decode("latin-1").strip()
+        self._data = self._source = None
 
 
 def block_length(head: bytes) -> int:

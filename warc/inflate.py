@@ -29,7 +29,7 @@ except ImportError:
 GZIP_MAGIC = b"\x1f\x8b\x08"
 
 #: Bytes read from a file at a time; the first read is smaller, for it may be the only one.
-PIECE = 256 * 1024
+PIECE = 1024 * 1024
 FIRST_PIECE = 64 * 1024
 
 #: Plain bytes that are inflated at a time. A member below it is in memory as a whole.
@@ -92,10 +92,9 @@ class Source:
         """
         self._file = file
         self._clear(offset)
-        self._raw = raw
-        self._raw_end = offset + len(raw)
+        self._take(raw)
         if raw:
-            file.seek(self._raw_end)
+            file.seek(offset + len(raw))
 
     def _clear(self, offset: int) -> None:
         self.data = b""
@@ -104,9 +103,14 @@ class Source:
         self.member = offset
         self.base = 0
         self.broken = False
-        self._raw = b""
+        self._raw_at = offset
+        self._take(b"")
+
+    def _take(self, raw: bytes) -> None:
+        """Have these bytes of the file at hand; they stand at ``_raw_at``."""
+        self._raw = raw
+        self._view = memoryview(raw)
         self._next = 0
-        self._raw_end = offset
 
     def seek(self, offset: int) -> None:
         """Go to a place in the file where a member begins."""
@@ -134,7 +138,7 @@ class Source:
     @property
     def position(self) -> int:
         """File offset of the next byte that has not been unpacked."""
-        return self._raw_end - len(self._raw) + self._next
+        return self._raw_at + self._next
 
     def grow(self) -> bool:
         """Add to the window, within the same member; False when the member has ended.
@@ -188,9 +192,8 @@ class Source:
 
     def _load(self) -> bool:
         """Read on in the file; False at its end."""
-        self._raw = self._file.read(PIECE)
-        self._next = 0
-        self._raw_end += len(self._raw)
+        self._raw_at += len(self._raw)
+        self._take(self._file.read(PIECE))
         return bool(self._raw)
 
     def _open(self) -> bool:
@@ -211,10 +214,32 @@ class GzipSource(Source):
     _made = 0
     _failure: DamageError | None = None
 
+    def cross(self) -> bool:
+        """Open the next member and add its beginning; False at the end of the file."""
+        feed = self._view[self._next : self._next + _FEED]
+        if not feed or self.at < len(self.data):
+            return super().cross()
+        # Nearly always: all of the member is at hand, and nothing is left of the one before,
+        # whose memory can be used again.
+        self.data = b""
+        self.at = self.base = 0
+        inflate = _engine.decompressobj(_GZIP)
+        try:
+            data = inflate.decompress(feed, WINDOW)
+        except _errors:
+            return super().cross()
+        if not inflate.eof:
+            return super().cross()
+        self.member = self._raw_at + self._next
+        self._next += len(feed) - len(inflate.unused_data)
+        self.data = data
+        self.ended = True
+        return True
+
     def _open(self) -> bool:
         if self._next >= len(self._raw) and not self._load():
             return False
-        self.member = self._raw_end - len(self._raw) + self._next
+        self.member = self._raw_at + self._next
         self._inflate = _engine.decompressobj(_GZIP)
         self._made = 0
         self._failure = None
@@ -240,7 +265,7 @@ class GzipSource(Source):
         """Give the inflater some bytes and return what it makes of them."""
         if self._next >= len(self._raw):
             self._load()
-        feed = memoryview(self._raw)[self._next : self._next + _FEED]
+        feed = self._view[self._next : self._next + _FEED]
         inflate = self._inflate
         try:
             out: bytes = inflate.decompress(feed, room)
@@ -279,7 +304,7 @@ class GzipSource(Source):
                         break
         except _errors:
             pass
-        self._file.seek(self._raw_end)
+        self._file.seek(self._raw_at + len(self._raw))
         return bytes(out)
 
     def _again(self, near: int) -> Iterator[bytes]:
@@ -313,14 +338,15 @@ class PlainSource(Source):
         # Bytes behind the end of the file are looked for again, for it may have grown.
         if not self._load():
             return False
-        self.member = self._raw_end - len(self._raw)
+        self.member = self._raw_at
         return True
 
     def _pull(self) -> bytes:
         if self._next >= len(self._raw) and not self._load():
             self.ended = True
             return b""
-        piece, self._raw, self._next = self._raw, b"", 0
+        piece = self._raw
+        self._next = len(piece)
         return piece
 
     def beyond(self, index: int, size: int) -> bytes | None:
@@ -345,7 +371,8 @@ class PlainSource(Source):
         place = self.place(self.at) + size
         self._file.seek(place)
         self.data, self.at, self.base = b"", 0, place - self.member
-        self._raw, self._next, self._raw_end = b"", 0, place
+        self._raw_at = place
+        self._take(b"")
         return True
 
 

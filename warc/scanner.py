@@ -42,6 +42,10 @@ _RECORD = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n(?=[A-Za-z0-9_-]+[ \t]*:)")
 
 #: How nearly all tools write it; other ways are read step by step.
 _LENGTH_FIELD = b"\r\nContent-Length: "
+_LENGTH_SIZE = len(_LENGTH_FIELD)
+
+#: First lines of the records that take the short way; they end with CR LF.
+_USUAL_VERSIONS = (b"WARC/1.1\r\n", b"WARC/1.0\r\n")
 
 
 class Scanner:
@@ -66,13 +70,13 @@ class Scanner:
         while not self._done:
             if source.at >= len(source.data):
                 try:
-                    if not (source.grow() or source.cross()):
+                    if (source.ended or not source.grow()) and not source.cross():
                         return
                 except DamageError as error:
                     if not self._lost:
                         yield Fault(self.name, source.member, None, str(error))
                     self._resync()
-                continue
+                    continue
             if self._lost and not self._find():
                 continue
             record = self._usual()
@@ -86,39 +90,30 @@ class Scanner:
         """Read a record that is whole, plain and within the window; None where it is not."""
         source = self.source
         data, at = source.data, source.at
+        if not data.startswith(_USUAL_VERSIONS, at):
+            return None
         end = data.find(b"\r\n\r\n", at)
-        if (
-            end < 0
-            or not data.startswith(b"WARC/1.", at)
-            or data.find(b"\n\n", at, end) >= 0
-            or data.find(b"WARC/", at + 1, end) >= 0
-        ):
+        length_at = data.find(_LENGTH_FIELD, at, end) + _LENGTH_SIZE
+        # Behind a cut, the header of the next record may go on in that of this one.
+        if end < 0 or length_at < _LENGTH_SIZE or data.find(b"WARC/", at + 5, end) >= 0:
             return None
-        length_at = data.find(_LENGTH_FIELD, at, end) + len(_LENGTH_FIELD)
         digits = data[length_at : data.find(b"\r", length_at)]
-        if length_at < len(_LENGTH_FIELD) or not digits.isdigit() or len(digits) > 18:
+        if not digits.isdigit() or len(digits) > 18:
             return None
-        begin = end + 4
-        length = int(digits)
-        stop = begin + length
+        end += 4
+        stop = end + int(digits)
         after = data[stop : stop + 9]
-        if after != b"\r\n\r\nWARC/" and not (after == b"\r\n\r\n" and source.ended):
+        if after == b"\r\n\r\nWARC/":
+            behind = source.place(stop + 4)
+        elif after == b"\r\n\r\n" and source.ended:
+            behind = source.position
+        else:
             return None
-        offset = source.place(at)
-        record = ReadRecord(self.name, offset, data[at:begin])
-        record.attach(memoryview(data)[begin:stop], length)
         source.at = stop + 4
-        if offset is not None:
-            record.length = self._length(offset)
+        record = ReadRecord(self.name, source.place(at), data[at:end], data, end, stop)
+        if record.offset is not None and behind is not None:
+            record.length = behind - record.offset
         return record
-
-    def _length(self, offset: int) -> int | None:
-        """Return how many bytes of the file a record has taken that ends here."""
-        source = self.source
-        end = source.place(source.at)
-        if end is None and source.ended and source.at == len(source.data):
-            end = source.position
-        return None if end is None else end - offset
 
     def _unusual(self) -> Iterator[ReadRecord | Fault]:
         source = self.source
@@ -202,11 +197,11 @@ class Scanner:
             stop = source.at + length
             if stop < len(source.data) or (stop == len(source.data) and source.ended):
                 _check_rest(source.data[stop : stop + 64])
-                record.attach(memoryview(source.data)[source.at : stop], length)
+                record.attach(source.data, source.at, stop)
                 source.at = stop
             else:
                 _check_rest(source.beyond(stop, 64))
-                record.attach(source, length)
+                record.stream(source, length)
         except DamageError as error:
             record.damage = error
         yield record

@@ -82,7 +82,8 @@ class ZstdSource(Source):
             if end > self._file.seek(0, 2):
                 self._broken("the file ends within a skippable frame")
             self._file.seek(end)
-            self._raw, self._next, self._raw_end = b"", 0, end
+            self._raw_at = end
+            self._take(b"")
         self._unpack = zstd.ZstdDecompressor(zstd_dict=self._dictionary)
         return True
 
@@ -93,10 +94,9 @@ class ZstdSource(Source):
     def _peek(self, size: int) -> bytes:
         """Return the next bytes of the file and leave them where they are."""
         if len(self._raw) - self._next < size:
-            more = self._file.read(PIECE)
-            self._raw = self._raw[self._next :] + more
-            self._raw_end += len(more)
-            self._next = 0
+            rest = self._raw[self._next :]
+            self._raw_at += self._next
+            self._take(rest + self._file.read(PIECE))
         return self._raw[self._next : self._next + size]
 
     def _pull(self) -> bytes:
@@ -120,7 +120,7 @@ class ZstdSource(Source):
         if self._unpack.needs_input:
             if self._next >= len(self._raw):
                 self._load()
-            feed = memoryview(self._raw)[self._next : self._next + _FEED]
+            feed = self._view[self._next : self._next + _FEED]
             if not feed:
                 self._failure = DamageError("the file ends within a zstd frame")
                 return b""
