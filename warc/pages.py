@@ -11,6 +11,7 @@ import html
 import json
 import re
 import sqlite3
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -105,7 +106,8 @@ class Pages:
 
     def __init__(self, paths: Sequence[Path]):
         self._paths = paths
-        self._unindexed: list[ReadRecord] = []
+        # A record has its index line when the next one is seen, and none if it is damaged.
+        self._latest: deque[ReadRecord] = deque(maxlen=2)
         self._database = sqlite3.connect("")
         self._database.executescript(_TABLES)
 
@@ -124,23 +126,20 @@ class Pages:
         self, records: Iterable[ReadRecord | Fault], number: int
     ) -> Iterator[ReadRecord | Fault]:
         """Hand on the records of the file with this number, looking at their headers."""
-        self._unindexed.clear()
+        self._latest.clear()
         for found in records:
             if isinstance(found, ReadRecord) and found.offset is not None:
                 if found.type == "conversion":
                     self._add_conversion(found, number)
                 elif found.type in {"response", "revisit"}:
-                    self._unindexed.append(found)
+                    self._latest.append(found)
             yield found
 
     def add(self, offset: int, status: str | None, mime: str | None, number: int) -> None:
         """Take what the index says of a record of the file that is being watched."""
-        # A record has its index line when the next one was seen, and none if it is damaged.
-        while self._unindexed and (self._unindexed[0].offset or 0) < offset:
-            del self._unindexed[0]
-        if not self._unindexed or self._unindexed[0].offset != offset:
+        record = next((found for found in self._latest if found.offset == offset), None)
+        if record is None:
             return
-        record = self._unindexed.pop(0)
         moment = parse_date(record.header("WARC-Date"))
         is_html = mime is not None and mime.lower() in HTML_TYPES
         is_page = record.type == "response" and is_html and status == "200"

@@ -180,11 +180,11 @@ def _sources(paths: Sequence[Path]) -> list[_Source]:
     sources = []
     taken: set[str] = set()
     for path in paths:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ArchiveError(f"{path} is no file.")
         with path.open("rb") as file:
             start = file.read(4)
             status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise ArchiveError(f"{path} is no file.")
         if start in _ZSTD_MAGIC:
             raise ArchiveError(
                 f"{path} is compressed with Zstandard, which a WACZ can't hold. "

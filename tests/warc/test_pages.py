@@ -221,3 +221,12 @@ def test_record_ids_need_no_angle_brackets(tmp_path):
     assert packed(path).pages == [
         {"id": "urn:x:1", "url": A, "ts": "2024-10-11T01:04:50Z", "title": A, "text": "w"}
     ]
+
+
+def test_records_that_can_not_be_indexed_cost_no_page_of_another(warc):
+    for number in range(5):
+        warc.response(f"http://undated.example/{number}", date="once")
+        warc.response(f"http://dated.example/{number}")
+        warc.response("", b"<title>nowhere</title>")
+    urls = [page["url"] for page in packed(warc.save()).pages]
+    assert urls == [f"http://dated.example/{number}" for number in range(5)]

@@ -23,7 +23,7 @@ from wacz_file import Wacz
 from warcio.archiveiterator import ArchiveIterator
 from wire import RawServer
 
-from warc import cdxj
+from warc import cdxj, pages
 from warc.job import ArchiveError
 from warc.wacz import save_wacz, write_wacz
 
@@ -316,10 +316,13 @@ def test_what_is_no_warc_file_is_named_before_anything_is_written(tmp_path):
     good = small(tmp_path / "x.warc.gz")
     zstd = tmp_path / "x.warc.zst"
     zstd.write_bytes(b"\x28\xb5\x2f\xfd....")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
     for paths, error, words in (
         ([], ArchiveError, "no WARC file"),
         ([good, tmp_path / "none"], FileNotFoundError, "none"),
-        ([good, tmp_path], IsADirectoryError, str(tmp_path)),
+        ([good, tmp_path], ArchiveError, "is no file"),
+        ([good, pipe], ArchiveError, "is no file"),
         ([good, zstd], ArchiveError, "Zstandard"),
         ([good, Path("/dev/null")], ArchiveError, "/dev/null is no file"),
     ):
@@ -393,3 +396,10 @@ def test_no_warc_file_and_no_folder_is_overwritten(tmp_path):
         with pytest.raises(ArchiveError, match="can't be overwritten"):
             save_wacz([path], target, overwrite=True)
     assert path.read_bytes() == before
+
+
+def test_no_room_for_the_list_of_pages_is_said_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "_TABLES", pages._TABLES + "PRAGMA max_page_count = 8;")
+    path = small(tmp_path / "x.warc.gz", *[f"http://a.example/{'x' * 90}/{n}" for n in range(400)])
+    with pytest.raises(ArchiveError, match=r"disk is full.*TMPDIR"):
+        pack(path)
