@@ -53,6 +53,7 @@ def wayback(archives, tmp_path_factory):
     for command in (
         ["init", "own"],
         ["add", "own", *files],
+        ["reindex", "own"],
         ["init", "packed"],
         ["add", "--unpack-wacz", "packed", "all.wacz"],
     ):
