@@ -187,7 +187,8 @@ class _Zlib:
                 len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0
             )
             self._inflate = zlib.decompressobj(15 if has_header else -15)
-        while data:
+        full = False
+        while data or full:
             if self._inflate.eof:
                 self.done = True
                 if not (self._gzip and data.startswith(b"\x1f\x8b")):
@@ -200,6 +201,7 @@ class _Zlib:
                 raise _DamagedError(str(error)) from error
             data = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
             self.done = self._inflate.eof
+            full = len(out) == _PIECE and not self.done  # there may be more without more data
             if out:
                 yield out
 
@@ -246,7 +248,7 @@ class _Brotli:
                 data = b""
                 if out:
                     yield out
-                if self._stream.can_accept_more_data():
+                elif self._stream.can_accept_more_data():  # true before all output was given
                     return
         except self._error as error:
             raise _DamagedError(str(error)) from error

@@ -94,7 +94,13 @@ def _index_all(found: Found, target: Path | None) -> int:
     with progress(_bytes(found.files)) as filling.done:
         filling.add(found.files)
     if target is not None:
-        builder.write(target.name)
+        try:
+            builder.write(target.name)
+        except OSError as error:
+            what = error.strerror or error
+            raise CommandError(
+                f"{error.filename or target}: {what}; nothing was written"
+            ) from error
         say(f"{target}: {filling.words()}")
     else:
         with closing(builder.lines()) as lines:
