@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 
-from warc.paths import PathError
-
-from . import index, listing, show, verify, wacz
 from .console import FAILED, CommandError, drop_output, flush, note
 
 if TYPE_CHECKING:
     from .subcommand import Subcommand
 
-SUBCOMMANDS: dict[str, Subcommand] = {
-    subcommand.name: subcommand
-    for subcommand in (
-        verify.SUBCOMMAND,
-        listing.SUBCOMMAND,
-        show.SUBCOMMAND,
-        index.SUBCOMMAND,
-        wacz.SUBCOMMAND,
-    )
+#: What there is, in a line each. A module of the same name does it, and is loaded when it
+#: is called: this one is loaded whenever `scrapy` starts, whatever for.
+SUMMARIES = {
+    "verify": "check records, digests, links and the index",
+    "list": "print a line for each record",
+    "show": "print one record, or the page in it",
+    "index": "write the index of each folder anew, or one of all",
+    "wacz": "pack them with index and pages into one file for viewers",
 }
 
 #: As shells report a command that was ended by a closed pipe (SIGPIPE) or by Ctrl-C.
@@ -45,11 +42,11 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """One line for `scrapy -h`."""
-        return "Look after WARC files: " + ", ".join(SUBCOMMANDS)
+        return "Look after WARC files: " + ", ".join(SUMMARIES)
 
     def long_desc(self) -> str:
         """The subcommands, one a line."""
-        lines = [f"  {name:<8}{entry.summary}" for name, entry in SUBCOMMANDS.items()]
+        lines = [f"  {name:<8}{summary}" for name, summary in SUMMARIES.items()]
         return "\n".join(
             [
                 "Looks after WARC files, one's own and other people's. The commands:",
@@ -78,9 +75,9 @@ class Command(ScrapyCommand):
         if not opts.words:
             raise UsageError
         name, *words = opts.words
-        subcommand = SUBCOMMANDS.get(name)
-        if subcommand is None:
-            _refuse(f"unknown command {name!r}; there are {', '.join(SUBCOMMANDS)}")
+        if name not in SUMMARIES:
+            _refuse(f"unknown command {name!r}; there are {', '.join(SUMMARIES)}")
+        subcommand: Subcommand = import_module(f"{__package__}.{name}").SUBCOMMAND
         parser = _Parser(
             prog=f"scrapy archive {name}",
             usage=f"scrapy archive {name} {subcommand.syntax}",
@@ -92,11 +89,13 @@ class Command(ScrapyCommand):
         subcommand.add_options(parser)
         # Into the same namespace, so that Scrapy's options count before the name and behind it.
         parser.parse_args(words, opts)
-        opts.subcommand = subcommand
+        opts.name, opts.subcommand = name, subcommand
         super().process_options([], opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run it; whatever can't be done is one line."""
+        from warc.paths import PathError  # late, for the same reason
+
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")
         try:
@@ -115,7 +114,7 @@ class Command(ScrapyCommand):
             self._fail(opts, f"{where}{error.strerror or error}")
 
     def _fail(self, opts: argparse.Namespace, what: str) -> None:
-        note(f"scrapy archive {opts.subcommand.name}: {what}")
+        note(f"scrapy archive {opts.name}: {what}")
         try:
             flush()
         except (CommandError, BrokenPipeError):

@@ -178,8 +178,6 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 SUBCOMMAND = Subcommand(
-    name="index",
-    summary="write the index of each folder anew, or one of all",
     syntax="PATH... [--output FILE [--overwrite]]",
     details=_DETAILS,
     add_options=_add_options,

@@ -22,7 +22,7 @@ from warc.paths import Found, find_files
 from warc.surt import surt
 
 from .console import FAULTY, GOOD, CommandError, count, note, say_json, write
-from .listing import entries, http_head
+from .list import entries, http_head
 from .subcommand import PATHS_HELP, Subcommand
 
 if TYPE_CHECKING:
@@ -224,8 +224,6 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 SUBCOMMAND = Subcommand(
-    name="show",
-    summary="print one record, or the page in it",
     syntax="PATH... [ID | --url URL [--date DATE] | --offset N] [--payload | --headers | --json]",
     details=_DETAILS,
     add_options=_add_options,

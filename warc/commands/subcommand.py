@@ -18,16 +18,12 @@ class Subcommand:
     """One thing that the command can do.
 
     Attributes:
-        name: the word for it.
-        summary: one line for the list of subcommands.
-        syntax: what stands behind the word.
+        syntax: what stands behind its name.
         details: more lines for its own help, with examples.
         add_options: adds its arguments to a parser.
         run: does it and returns the exit code.
     """
 
-    name: str
-    summary: str
     syntax: str
     details: str
     add_options: Callable[[argparse.ArgumentParser], None]

@@ -201,8 +201,6 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 SUBCOMMAND = Subcommand(
-    name="verify",
-    summary="check records, digests, links and the index",
     syntax="PATH... [--json]",
     details=_DETAILS,
     add_options=_add_options,

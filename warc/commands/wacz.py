@@ -146,8 +146,6 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 SUBCOMMAND = Subcommand(
-    name="wacz",
-    summary="pack them with index and pages into one file for viewers",
     syntax="PATH... [--output FILE] [--overwrite] [--title TITLE] [--description TEXT]",
     details=_DETAILS,
     add_options=_add_options,

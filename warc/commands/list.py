@@ -202,8 +202,6 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 SUBCOMMAND = Subcommand(
-    name="list",
-    summary="print a line for each record",
     syntax="PATH... [--type TYPE] [--url PATTERN] [--status CODE] [--json]",
     details=_DETAILS,
     add_options=_add_options,
