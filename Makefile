@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Other people's WARC programs, which judge what is written; the tests look for them here.
 REFEREES := .venv-referees
+# Other people's archivers, which `make bench` runs beside this one.
+PEERS := .venv-bench
 
 .PHONY: help install demo test lint format bench clean
 
@@ -22,6 +24,13 @@ $(REFEREES)/.installed: tests/referees/requirements.txt
 	@echo "Installing pywb, wacz and other referees of the tests into $(REFEREES) ..."
 	@$(REFEREES)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@$(REFEREES)/bin/python -m pip uninstall --quiet --yes brotli
+	@touch $@
+
+$(PEERS)/.installed: tests/bench/requirements.txt
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@echo "Installing scrapy-webarchive and scrapy-warcio into $(PEERS) ..."
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps scrapy-webarchive==0.5.3
 	@touch $@
 
 install: $(VENV)/.installed  ## install everything into .venv
@@ -42,8 +51,10 @@ format: install  ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: install  ## what extraction and archive cost a crawl
+bench: install $(PEERS)/.installed  ## what extraction and archive cost, beside other programs
 	@$(BIN)/python tests/bench/bench_crawl.py
+	@$(PEERS)/bin/python tests/bench/bench_archive.py
+	@$(BIN)/python tests/bench/bench_scan.py
 
 clean:  ## remove what was installed and built
-	rm -rf $(VENV) $(REFEREES) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(REFEREES) $(PEERS) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
