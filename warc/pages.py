@@ -45,8 +45,7 @@ _TITLE_MAX = 500
 #: Characters of a page's text: a long novel. It is there to be searched, not to be kept.
 _TEXT_MAX = 1_000_000
 
-# Attributes are bounded so that a page of nothing but "<title " costs no time.
-_TITLE_BEGINS = re.compile(r"<title(?:\s[^<>]{0,1000})?>", re.IGNORECASE)
+_TITLE_BEGINS = re.compile(r"<title(?:\s[^<>]*)?>", re.IGNORECASE)
 _TITLE_ENDS = re.compile(r"</title", re.IGNORECASE)
 
 _TABLES = """

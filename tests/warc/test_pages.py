@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from wacz_file import Wacz
 from warc import pages as pages_module
 from warc.wacz import write_wacz
 
+GZIP = ("Content-Encoding", "gzip")
 A, B, C = "http://a.example/", "http://b.example/", "http://c.example/"
 
 
@@ -111,6 +113,38 @@ def test_one_address_is_one_page_a_second(warc):
     assert [page["url"] for page in pages] == [A, B]
 
 
+def test_of_two_captures_in_one_second_the_one_with_an_article_is_the_page(warc, tmp_path):
+    warc.response(A, b"<title>Bare</title>")
+    other = Foreign(tmp_path / "other" / "x.warc.gz")
+    other.article(other.response(A), "Headline", "Words.")
+    assert packed(warc.save(), other.save()).titles == ["Headline"]
+    assert packed(other.path, warc.path).titles == ["Headline"]
+
+
+def test_a_copy_of_a_file_adds_no_pages(warc, tmp_path):
+    warc.article(warc.response(A), "Headline", "Words.")
+    copy = tmp_path / "copy.warc.gz"
+    copy.write_bytes(warc.save().read_bytes())
+    wacz = packed(warc.path, copy)
+    assert wacz.titles == ["Headline"]
+    assert len(wacz.index) == 2
+
+
+def test_large_pages_and_articles_cost_little_memory(warc):
+    answer = warc.response(A, gzip.compress(bytes(100_000_000)), headers=(GZIP,))
+    warc.conversion(answer, bytes(50_000_000), "application/json")
+    warc.conversion(answer, b"w" * 50_000_000, "text/plain")
+    path = warc.save()
+    tracemalloc.start()
+    try:
+        [page] = packed(path).pages
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert page["text"] == "w" * 1_000_000
+    assert peak < 48_000_000
+
+
 def test_only_html_pages_with_status_200_are_pages_whatever_was_made_from_them(warc):
     for status, mime in (("404 Not Found", "text/html"), ("200 OK", "application/json")):
         warc.article(warc.response(A, status=status, mime=mime), "Headline")
@@ -167,9 +201,6 @@ def test_an_article_that_is_damaged_takes_nothing_else_with_it(warc):
     summary = write_wacz([path], out)
     assert len(summary.faults) == 1
     assert [page["url"] for page in Wacz(out.getvalue()).pages] == [A]
-
-
-GZIP = ("Content-Encoding", "gzip")
 
 
 def deflated(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import io
@@ -108,11 +109,18 @@ def test_each_record_is_found_through_its_block_of_the_index(gzipped, tmp_path, 
 def test_files_of_one_name_keep_apart(tmp_path):
     paths = [
         small(tmp_path / folder / name, f"http://{folder}.example/")
-        for folder, name in (("a", "x.warc.gz"), ("b", "x.warc.gz"), ("c", "X.WARC.GZ"), ("d", "x-2.warc"))
-    ]  # fmt: skip
+        for folder, name in (
+            ("a", "x.warc.gz"),
+            ("b", "x.warc.gz"),
+            ("c", "X.WARC.GZ"),
+            ("d", "x-2.warc"),
+            ("e", "新.warc"),
+            ("f", "闻.warc"),
+        )
+    ]
     wacz = pack(*paths)
     archived = {name for name in wacz.zip.namelist() if name.startswith("archive/")}
-    assert len({name.lower() for name in archived}) == 4
+    assert len({name.lower() for name in archived}) == 6
     for line in wacz.index:
         entry = json.loads(line.split(" ", 2)[2])
         data = gzip.decompress(wacz.zip.read(f"archive/{entry['filename']}"))
@@ -225,7 +233,7 @@ class Few(io.RawIOBase):
     def write(self, data: Any) -> int:
         if self.room is not None and len(self.taken) >= self.room:
             raise OSError(28, "No space left on device")
-        part = bytes(data[:700])[: None if self.room is None else self.room - len(self.taken)]
+        part = bytes(data[:7])[: None if self.room is None else self.room - len(self.taken)]
         self.taken += part
         return len(part)
 
@@ -245,6 +253,17 @@ def test_what_was_written_before_an_error_is_no_whole_file(tmp_path):
             write_wacz([path], out)  # type: ignore[arg-type]
         assert len(out.taken) == room
         assert not zipfile.is_zipfile(io.BytesIO(out.taken))
+
+
+def test_what_was_written_before_packing_stopped_is_no_whole_file_either(tmp_path):
+    def stop(size: int) -> None:
+        raise KeyboardInterrupt
+
+    out = io.BytesIO()
+    with pytest.raises(KeyboardInterrupt):
+        write_wacz([small(tmp_path / "x.warc.gz")] * 2, out, progress=stop)
+    gc.collect()
+    assert not zipfile.is_zipfile(out)
 
 
 def test_a_full_disk_is_an_error(tmp_path):
