@@ -26,8 +26,12 @@ def replace_text(path: Path, text: str) -> None:
         OSError: it can't be written; what was there is as it was.
     """
     draft = draft_of(path)
-    with draft.open("w", encoding="utf-8", errors="replace") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with draft.open("w", encoding="utf-8", errors="replace") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

@@ -15,7 +15,9 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.files import ITEMS
 from newscrawl.forms import as_json
+from newscrawl.ledger import Outcome
 from newscrawl.recovery import recover_items
+from newscrawl.rejected import Rejected
 from warc.extension import ARCHIVE_FAILED, archive_of
 from warc.job import job_of
 from warc.signals import archive_closed
@@ -33,7 +35,8 @@ class StorePipeline:
 
     The WARC record that an article cites was written before Scrapy got the response, so a line is
     never in the file before its record. It is on the disk after `WARC_SYNC_SECONDS`. A line that
-    can't be written in full is cut off again and ends the crawl with the reason `archive_failed`.
+    can't be written in full is cut off again and ends the crawl with the reason `archive_failed`;
+    that item and those that were on their way are dropped, with the outcome `error`.
 
     The file is locked until the job's last word is written: thus the next run of the spider can
     tell what a dead one left, and repairs it (:mod:`newscrawl.recovery`).
@@ -45,6 +48,7 @@ class StorePipeline:
         self._file: int | None = None
         self._locked: int | None = None
         self._dirty = False
+        self.failure: str | None = None
         seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
         self._sync = DiskSync(self, seconds)
 
@@ -105,24 +109,24 @@ class StorePipeline:
         return os.dup(self._file)
 
     def fail(self, error: OSError) -> None:
-        """Say that the file can't be written, and end the crawl."""
-        logger.critical(
-            "%s can't be written: %s. The crawl ends; free some space and run it again.",
-            self.path,
-            error.strerror or error,
-        )
+        """Say once that the file can't be written, and end the crawl."""
+        if self.failure is not None:
+            return
+        self.failure = f"{self.path} can't be written: {error.strerror or error}"
+        logger.critical("%s. The crawl ends; free some space and run it again.", self.failure)
         deferred_from_coro(self.crawler.engine.close_spider_async(reason=ARCHIVE_FAILED))
 
     def _append(self, data: bytes) -> None:
         if self._file is None:
             raise RuntimeError(f"{self.path} is not open: the spider is closed")
-        end = os.fstat(self._file).st_size
-        try:
-            written = os.write(self._file, data)
-            if written < len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        except OSError as error:
-            os.ftruncate(self._file, end)
-            self.fail(error)
-            raise
+        if self.failure is None:
+            end = os.fstat(self._file).st_size
+            try:
+                if os.write(self._file, data) < len(data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            except OSError as error:
+                self.fail(error)
+                os.ftruncate(self._file, end)
+        if self.failure is not None:
+            raise Rejected(Outcome.ERROR, self.failure)
         self._dirty = True
