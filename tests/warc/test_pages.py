@@ -114,11 +114,12 @@ def test_one_address_is_one_page_a_second(warc):
 
 
 def test_of_two_captures_in_one_second_the_one_with_an_article_is_the_page(warc, tmp_path):
-    warc.response(A, b"<title>Bare</title>")
     other = Foreign(tmp_path / "other" / "x.warc.gz")
-    other.article(other.response(A), "Headline", "Words.")
-    assert packed(warc.save(), other.save()).titles == ["Headline"]
-    assert packed(other.path, warc.path).titles == ["Headline"]
+    for number in range(8):
+        warc.response(f"{A}{number}", b"<title>Bare</title>")
+        other.article(other.response(f"{A}{number}"), "Headline", "Words.")
+    assert packed(warc.save(), other.save()).titles == ["Headline"] * 8
+    assert packed(other.path, warc.path).titles == ["Headline"] * 8
 
 
 def test_a_copy_of_a_file_adds_no_pages(warc, tmp_path):
