@@ -1,4 +1,4 @@
-"""A crawl that is killed at any moment: after the next start its files are whole and agree."""
+"""A crawl that is killed, or whose disk is full: after the next start its files are whole and agree."""
 
 from __future__ import annotations
 
@@ -153,19 +153,24 @@ def answers(folder: Path) -> Iterator[tuple[str, Answer]]:
                     yield headers.get_header("WARC-Record-ID"), Answer(path.name, url)
 
 
-@pytest.mark.parametrize("number", range(KILLS + POWER_CUTS))
-def test_after_one_restart_all_is_whole_and_items_and_records_agree(jobs, number):
-    job = jobs[number]
-    assert not [path.name for path in job.folder.iterdir() if path.suffix in {".open", ".tmp"}]
-    assert verify_folder(job.folder).faults == []
-    found = dict(answers(job.folder))
-    index = (job.folder / "index.cdxj").read_text().splitlines()
-    assert len(index) == len(found)
-    for line in job.kept:
+def check(folder: Path) -> None:
+    """Check that the files of a job are whole and that each item's record is there."""
+    assert not [path.name for path in folder.iterdir() if path.suffix in {".open", ".tmp"}]
+    assert verify_folder(folder).faults == []
+    found = dict(answers(folder))
+    assert len((folder / "index.cdxj").read_text().splitlines()) == len(found)
+    items = folder / "items.jsonl"
+    for line in items.read_text().splitlines() if items.exists() else ():
         item = json.loads(line)
         cited = item["metadata"]
         answer = found[cited["warcRecordId"]]
         assert (answer.file, answer.url) == (cited["warcFile"], item["url"])
+
+
+@pytest.mark.parametrize("number", range(KILLS + POWER_CUTS))
+def test_after_one_restart_all_is_whole_and_items_and_records_agree(jobs, number):
+    job = jobs[number]
+    check(job.folder)
     if number < KILLS:
         assert job.kept == job.lines
     if (job.folder / "crawl.json").exists():
@@ -202,3 +207,34 @@ def test_nothing_is_left_to_be_repaired(jobs, half):
     assert set(states) == {"died", "finished"}
     assert states.count("finished") == 1
     subprocess.run(["gzip", "-t", *archive.glob("*/*.warc.gz")], check=True)
+
+
+@pytest.fixture
+def small_disk(scrapy: Scrapy) -> Iterator[Callable[[str], None]]:
+    """Puts the archive on a disk of its own; the function changes the disk's size."""
+    scrapy.archive.mkdir()
+    mount = ["mount", "-t", "tmpfs", "tmpfs", str(scrapy.archive), "-o"]
+    if subprocess.run([*mount, "size=200k"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("no file system may be mounted here")
+
+    def resize(size: str) -> None:
+        subprocess.run([*mount, f"remount,size={size}"], check=True)
+
+    yield resize
+    subprocess.run(["umount", str(scrapy.archive)], check=True)
+
+
+def test_a_disk_that_was_full_costs_nothing_that_was_complete(scrapy, small_disk):
+    full = scrapy("crawl", "ecns")
+    assert "'finish_reason': 'archive_failed'" in full.output
+    assert full.returncode == 1
+    assert "Traceback" not in full.output
+    kept = whole_lines(full.folder)
+    assert kept == (full.folder / "items.jsonl").read_bytes().splitlines(keepends=True)
+    small_disk("20m")
+    assert scrapy("crawl", "ecns").returncode == 0
+    assert whole_lines(full.folder) == kept
+    folders = list(scrapy.archive.glob("ecns/*/"))
+    assert len(folders) == 2
+    for folder in folders:
+        check(folder)
