@@ -101,7 +101,8 @@ def opened(place: Place) -> Iterator[ReadRecord]:
         OSError: the file can't be read.
     """
     skip = place.skip
-    for found in scan(place.path, place.offset):
+    # An index may name any number, and a file can't be sought beyond 63 bits.
+    for found in scan(place.path, place.offset) if 0 <= place.offset < 2**63 else ():
         if isinstance(found, ReadRecord):
             if skip == 0 and (place.skip or found.offset == place.offset):
                 yield found

@@ -641,6 +641,8 @@ def test_a_record_that_is_not_there_is_named_with_where_it_was_looked_for(archiv
     path = warc_of(job)
     one_line(archive("show", f"{path}:7"), str(path), "no record begins at offset 7")
     one_line(archive("show", f"{path}:99999999999"), "no record begins at offset 99999999999")
+    for odd in (-1, 10**20):
+        one_line(archive("show", path, f"--offset={odd}"), f"no record begins at offset {odd}")
     one_line(archive("show", job, "--offset", "7"), "an offset is one within a file")
     one_line(archive("show", path, "urn:x", "--url", "http://x/"), "name one record")
 
@@ -758,7 +760,6 @@ def test_damage_is_packed_and_said(archive, job):
 def test_a_full_disk_is_one_line(crawls, tmp_path):
     job = crawls[0].folder
     for arguments in (
-        ("index", job, "-o", "-"),
         ("wacz", job, "-o", "-"),
         ("list", job),
         ("show", job, "--url", url_of(crawls, "/large")),
