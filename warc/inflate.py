@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zlib
+from contextlib import suppress
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Any, Protocol
 
 try:
     from isal import isal_zlib
@@ -27,6 +26,9 @@ except ImportError:
     _errors = (zlib.error,)
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
+
+#: The first line of a record and the name of its first field.
+RECORD = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n(?=[A-Za-z0-9_-]+[ \t]*:)")
 
 #: Bytes read from a file at a time; the first read is smaller, for it may be the only one.
 PIECE = 1024 * 1024
@@ -111,6 +113,11 @@ class Source:
         self._raw = raw
         self._view = memoryview(raw)
         self._next = 0
+
+    @classmethod
+    def finds_record(cls, raw: bytes) -> bool:
+        """Tell whether a record begins somewhere in these bytes of a file, as far as one can see."""
+        raise NotImplementedError
 
     def seek(self, offset: int) -> None:
         """Go to a place in the file where a member begins."""
@@ -210,6 +217,18 @@ class GzipSource(Source):
 
     magic = GZIP_MAGIC
 
+    @classmethod
+    def finds_record(cls, raw: bytes) -> bool:
+        """Tell whether a member of these bytes begins with a record."""
+        at = raw.find(GZIP_MAGIC)
+        while at >= 0:
+            with suppress(*_errors):
+                start = _engine.decompressobj(_GZIP).decompress(raw[at : at + 1024], 64)
+                if start.lstrip(b"\r\n").startswith(b"WARC/"):
+                    return True
+            at = raw.find(GZIP_MAGIC, at + 1)
+        return False
+
     _inflate: Any = None
     _made = 0
     _failure: DamageError | None = None
@@ -285,37 +304,37 @@ class GzipSource(Source):
         """Return the plain bytes that stand before the damage and were not given yet.
 
         The inflater drops what it made in the call that fails, so that the member is
-        unpacked again and, where the damage is near, byte by byte.
+        unpacked again, where the damage is near in smaller and smaller steps.
         """
         if self._made > _SALVAGE_MAX:
             return b""
-        near = self.position
-        inflate = _engine.decompressobj(_GZIP)
-        out = bytearray()
+        inflate = zlib.decompressobj(_GZIP)
         given = self._made
-        try:
-            for feed in self._again(near):
-                while True:
-                    made = inflate.decompress(feed, WINDOW)
-                    out += made[given:]
-                    given = max(0, given - len(made))
-                    feed = inflate.unconsumed_tail
-                    if not made:
-                        break
-        except _errors:
-            pass
+        out = bytearray()
+        left = self.position - self.member + _FEED
+        size = _FEED
+        rest = b""
+        self._file.seek(self.member)
+        while size and not inflate.eof:
+            if not rest:
+                rest = self._file.read(min(left, _FEED))
+                left -= len(rest)
+                if not rest:
+                    break
+            trial = inflate.copy()
+            tail = inflate.unconsumed_tail
+            try:
+                made = trial.decompress(tail or rest[:size], WINDOW)
+            except zlib.error:
+                size //= 2
+                continue
+            out += made[given:]
+            given -= min(given, len(made))
+            inflate = trial
+            if not tail:
+                rest = rest[size:]
         self._file.seek(self._raw_at + len(self._raw))
         return bytes(out)
-
-    def _again(self, near: int) -> Iterator[bytes]:
-        """Yield the member's bytes once more, those from ``near`` on one by one."""
-        self._file.seek(self.member)
-        left = near - self.member
-        while left and (piece := self._file.read(min(left, PIECE))):
-            left -= len(piece)
-            yield piece
-        for byte in self._file.read(_FEED):
-            yield bytes((byte,))
 
 
 class PlainSource(Source):
@@ -327,6 +346,11 @@ class PlainSource(Source):
     def rewind(self, member: int, plain: int) -> None:
         """Go back to an earlier place."""
         self.seek(member + plain)
+
+    @classmethod
+    def finds_record(cls, raw: bytes) -> bool:
+        """Tell whether the first line of a record is there, and the beginning of the next one."""
+        return RECORD.search(raw) is not None
 
     def place(self, index: int) -> int:
         """Return the file offset of a byte of the window."""

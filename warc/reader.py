@@ -8,26 +8,29 @@ read is reported as a :class:`Fault` and left out, and reading goes on behind it
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING
 
 from .found import Fault, ReadRecord
-from .inflate import FIRST_PIECE, DamageError, GzipSource, PlainSource
+from .inflate import FIRST_PIECE, DamageError, GzipSource, PlainSource, Source
 from .scanner import HEADER_MAX, Scanner
+from .writer import OPEN_SUFFIX
 from .zstd import ZstdSource, is_zstd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from .inflate import File, Source
+    from .inflate import File
 
 __all__ = ["HEADER_MAX", "Fault", "ReadRecord", "read_record", "scan"]
 
 #: Bytes that are read between two calls of ``progress``.
 _STRIDE = 4 * 1024 * 1024
 
-_VERSION = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
+#: Bytes of a file in which its first record is looked for.
+_GLANCE = 1024
+
+_KINDS: dict[str, type[Source]] = {"gz": GzipSource, "zst": ZstdSource, "warc": PlainSource}
 
 
 def scan(
@@ -53,11 +56,9 @@ def scan(
         raw = file.read(FIRST_PIECE)
         watched = None if progress is None else _Watched(file, start, progress)
         try:
-            source = _source(path.name, watched or file, start, raw)
-        except DamageError as error:
+            yield from Scanner(path.name, _source(path.name, watched or file, start, raw)).run()
+        except DamageError as error:  # there is no way to read such a file at all
             yield Fault(path.name, start, None, str(error))
-            return
-        yield from Scanner(path.name, source).run()
         if watched is not None:
             watched.finish()
 
@@ -81,20 +82,25 @@ def read_record(path: Path, offset: int) -> tuple[ReadRecord, bytes]:
 
 
 def _source(name: str, file: File, start: int, raw: bytes) -> Source:
-    """Return the source for the kind of file that the first bytes tell.
+    """Return the source for the kind of file that this is.
 
-    Where they tell nothing, for they are damaged, the file's name does.
+    That is what the first bytes say, unless they are damaged: then the kind is the one in
+    which a record can be found, first that of the file's name.
     """
+    says: type[Source] = PlainSource
     if raw.startswith(b"\x1f\x8b"):
-        return GzipSource(file, start, raw)
-    if is_zstd(raw):
-        return ZstdSource(file, start, raw)
-    if not _VERSION.search(raw):
-        if ".gz" in name:
-            return GzipSource(file, start, raw)
-        if ".zst" in name:
-            return ZstdSource(file, start, raw)
-    return PlainSource(file, start, raw)
+        says = GzipSource
+    elif is_zstd(raw):
+        says = ZstdSource
+    ending = name.removesuffix(OPEN_SUFFIX).rpartition(".")[2]
+    named = _KINDS.get(ending, says)
+    if raw.startswith(b"filedesc://"):  # an ARC file, which the scanner names
+        return PlainSource(file, start, raw)
+    if says.finds_record(raw[:_GLANCE]) and (says is named or not named.finds_record(raw)):
+        return says(file, start, raw)
+    kinds = (named, says, GzipSource, ZstdSource, PlainSource)
+    fallback = named if says is PlainSource else says
+    return next((kind for kind in kinds if kind.finds_record(raw)), fallback)(file, start, raw)
 
 
 class _Watched:

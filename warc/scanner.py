@@ -18,7 +18,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .found import Fault, ReadRecord, block_length
-from .inflate import WINDOW, DamageError
+from .inflate import RECORD, WINDOW, DamageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,6 @@ _BREAK = re.compile(rb"\r?\n")
 _BREAKS = re.compile(rb"[\r\n]*")
 _VERSION = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 _HEADER_END = re.compile(rb"\n\r?\n")
-_RECORD = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n(?=[A-Za-z0-9_-]+[ \t]*:)")
 
 #: How nearly all tools write it; other ways are read step by step.
 _LENGTH_FIELD = b"\r\nContent-Length: "
@@ -160,7 +159,7 @@ class Scanner:
             done = max(0, end - begin - 3)
         data, begin = source.data, source.at
         end = found.end() if found else len(data)
-        inner = [other.start() for other in _RECORD.finditer(data, begin + 1, end)]
+        inner = [other.start() for other in RECORD.finditer(data, begin + 1, end)]
         self._mark(inner[-1] if inner else end)
         if end - begin > HEADER_MAX:
             raise DamageError(f"a record header of more than {HEADER_MAX} bytes")
@@ -196,7 +195,10 @@ class Scanner:
                     break
             stop = source.at + length
             if stop < len(source.data) or (stop == len(source.data) and source.ended):
-                _check_rest(source.data[stop : stop + 64])
+                rest = source.data[stop : stop + 64]
+                _check_rest(rest)
+                if len(_breaks(rest)) < 2 and RECORD.search(source.data, source.at, stop):
+                    raise DamageError("the block runs into another record")
                 record.attach(source.data, source.at, stop)
                 source.at = stop
             else:
@@ -211,15 +213,15 @@ class Scanner:
     def _end(self, record: ReadRecord, begins: int) -> Iterator[Fault]:
         """Read the two line breaks behind a block, and say what is wrong with them."""
         source = self.source
-        breaks = 0
+        breaks: list[bytes] = []
         end = None
         while True:
             while len(source.data) - source.at < 4 and source.grow():
                 pass
-            while breaks < 2 and (found := _BREAK.match(source.data, source.at)):
-                source.at = found.end()
-                breaks += 1
-            if breaks == 2 or source.data[source.at :] not in {b"", b"\r"}:
+            more = _breaks(source.data[source.at : source.at + 4], 2 - len(breaks))
+            source.at += sum(map(len, more))
+            breaks += more
+            if len(breaks) == 2 or source.data[source.at :] not in {b"", b"\r"}:
                 break
             # The line breaks may stand in a member of their own.
             position = source.position
@@ -232,8 +234,12 @@ class Scanner:
                 end = position
                 source.at = -source.base
                 break
-        _check_rest(source.data[source.at : source.at + 64], breaks)
-        what = None if breaks == 2 else "the record does not end with two line breaks"
+        _check_rest(source.data[source.at : source.at + 64], 2 - len(breaks))
+        what = None
+        if len(breaks) < 2:
+            what = "the record does not end with two line breaks"
+        elif breaks == [b"\n", b"\r\n"]:
+            what = "the line breaks behind the block are of two kinds; one may be of the block"
         record.length = self._record_length(record, end)
         if not _is_clean(source.data[source.at : source.at + 64]):
             what = "what follows the record is none"
@@ -259,8 +265,8 @@ class Scanner:
     def _find(self) -> bool:
         """Search for the next record; False where the window has none, which then moves on."""
         source = self.source
-        found = _RECORD.search(source.data, source.at)
-        if found:
+        at = source.data.find(b"WARC/", source.at)
+        if at >= 0 and (found := RECORD.search(source.data, at)):
             source.at = found.start()
             self._lost = False
             return True
@@ -310,19 +316,26 @@ class Scanner:
             self._done = True
 
 
-def _check_rest(rest: bytes | None, breaks: int = 0) -> None:
-    """Check what stands behind a block; ``breaks`` of its two line breaks were read already.
+def _breaks(rest: bytes, most: int = 2) -> list[bytes]:
+    """Return the line breaks that some bytes begin with, no more than ``most``."""
+    found: list[bytes] = []
+    at = 0
+    while len(found) < most and (here := _BREAK.match(rest, at)):
+        found.append(here[0])
+        at = here.end()
+    return found
+
+
+def _check_rest(rest: bytes | None, breaks: int = 2) -> None:
+    """Check what stands behind a block, ``breaks`` line breaks if all is well.
 
     Raises:
         DamageError: the block goes on.
     """
     if rest is None:
         return
-    at = 0
-    while breaks < 2 and (found := _BREAK.match(rest, at)):
-        at = found.end()
-        breaks += 1
-    if breaks < 2 and not _is_clean(rest[at:]):
+    found = _breaks(rest, breaks)
+    if len(found) < breaks and not _is_clean(rest[sum(map(len, found)) :]):
         raise DamageError("the block is longer than its Content-Length")
 
 

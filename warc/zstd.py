@@ -67,6 +67,11 @@ class ZstdSource(Source):
         self._unpack: Any = None
         self._failure: DamageError | None = None
 
+    @classmethod
+    def finds_record(cls, raw: bytes) -> bool:
+        """Tell whether a frame begins there; only the file's dictionary shows what is in it."""
+        return ZSTD_MAGIC in raw or raw.startswith(_DICTIONARY_FRAME)
+
     def _open(self) -> bool:
         self._failure = None
         while True:
@@ -159,6 +164,8 @@ def _dictionary(data: bytes) -> Any:
                 raise DamageError(f"the dictionary is cut off, or more than {DICTIONARY_MAX} bytes")
         if not data.startswith(_DICTIONARY):
             raise DamageError(f"the file's dictionary is none: it begins with {data[:4]!r}")
-        return zstd.ZstdDict(data)
+        dictionary = zstd.ZstdDict(data)
+        zstd.ZstdDecompressor(zstd_dict=dictionary)  # only this looks into it
+        return dictionary
     except (zstd.ZstdError, ValueError) as error:
         raise DamageError(f"the file's dictionary is damaged: {error}") from error

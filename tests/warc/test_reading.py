@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from pathlib import Path
 
 import pytest
 from crawling import crawl
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from odd import TAKEN
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 from wire import RawServer
 
 from warc.indexer import index_file, index_folder
+from warc.inflate import DamageError
 from warc.reader import Fault, ReadRecord, read_record, scan
 from warc.verify import verify_files, verify_folder
 
@@ -78,6 +88,295 @@ def test_a_record_is_found_by_its_offset(gzipped, tmp_path):
     assert block.endswith(b"\r\n\r\n" + CHUNKED)
     with pytest.raises(ValueError, match="offset 7"):
         read_record(path, 7)
+
+
+def record(number: int, block: bytes = b"hello world", **more: str) -> bytes:
+    """A record, uncompressed; its parts can be given otherwise."""
+    parts = {
+        "version": "WARC/1.0",
+        "length": str(len(block)),
+        "line": "\r\n",
+        "end": "\r\n\r\n",
+    } | more
+    fields = [
+        parts["version"],
+        "WARC-Type: resource",
+        f"WARC-Record-ID: <urn:x:{number}>",
+        "WARC-Date: 2024-10-11T01:02:03Z",
+        f"WARC-Target-URI: http://example.org/{number}",
+    ]
+    fields += [parts["extra"]] if "extra" in parts else []
+    fields += [f"Content-Length: {parts['length']}"] if parts["length"] != "none" else []
+    head = parts["line"].join([*fields, "", ""]).encode("latin-1")
+    return head + block + parts["end"].encode()
+
+
+def as_plain(*parts: bytes) -> bytes:
+    return b"".join(parts)
+
+
+def as_members(*parts: bytes) -> bytes:
+    return b"".join(map(gzip.compress, parts))
+
+
+def as_one(*parts: bytes) -> bytes:
+    return gzip.compress(b"".join(parts))
+
+
+WAYS = (as_plain, as_members, as_one)
+
+
+def found_in(data: bytes, name: str = "x.warc.gz"):
+    """What is read of a file: ids and blocks of its whole records, and what is wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(data)
+        blocks, wrong, last = {}, [], 0
+        for found in scan(path):
+            assert (found.offset or last) >= last
+            last = found.offset or last
+            if isinstance(found, Fault):
+                wrong.append(found)
+                continue
+            try:
+                blocks[found.id] = found.block()
+            except DamageError:
+                blocks.pop(found.id, None)
+        return blocks, wrong
+
+
+ODD = {
+    "spaces around the length": {"length": "  11  "},
+    "a length with a sign": {"length": "+11"},
+    "the length twice": {"extra": "Content-Length: 11"},
+    "a header of a megabyte": {"extra": "X-Long: " + "y" * 1_100_000},
+    "a header of five megabytes": {"extra": "X-Long: " + "y" * 5_000_000},
+    "folded headers": {"extra": "X-Folded: a\r\n b\r\n\tc"},
+    "latin-1 in a header": {"extra": "X-Name: café"},
+    "a space before the colon": {"extra": "X-Name : a"},
+    "blank lines between records": {"end": "\r\n" * 6},
+    "LF behind the block": {"end": "\n\n"},
+    "LF alone": {"line": "\n", "end": "\n\n"},
+    "version 0.17": {"version": "WARC/0.17"},
+    "version 0.18": {"version": "WARC/0.18"},
+    "a version of the future": {"version": "WARC/2.0"},
+}
+
+
+@pytest.mark.parametrize("pack", WAYS)
+@pytest.mark.parametrize("odd", ODD)
+def test_what_other_tools_write_is_read_without_a_word(odd, pack):
+    blocks, wrong = found_in(pack(record(1), record(2, **ODD[odd]), record(3)))
+    assert blocks == {f"<urn:x:{number}>": b"hello world" for number in (1, 2, 3)}
+    assert wrong == []
+
+
+WRONG = {
+    "too short": ("5", "longer than its Content-Length"),
+    "too long by one": ("12", "of two kinds"),
+    "too long by four": ("15", "two line breaks"),
+    "too long by eight": ("19", ""),
+    "into the next record": ("71", ""),
+    "over the next record": (str(11 + 4 + len(record(3))), ""),
+    "over the next record and no more": (str(11 + 4 + len(record(3)) - 2), ""),
+    "missing": ("none", "no Content-Length"),
+    "negative": ("-3", "is no number"),
+    "empty": ("", "is no number"),
+    "two numbers": ("1 1", "is no number"),
+    "no number": ("many", "is no number"),
+    "more than the file": ("9" * 15, "too early"),
+    "more than any file": ("9" * 30, "is no number"),
+    "digits of another script": ("\xb2", "is no number"),
+}
+
+
+@pytest.mark.parametrize("pack", WAYS)
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_length_costs_one_record_and_is_named(wrong, pack):
+    length, words = WRONG[wrong]
+    blocks, faults = found_in(pack(record(1), record(2, length=length), record(3)))
+    blocks.pop("<urn:x:2>", None)
+    assert blocks == {"<urn:x:1>": b"hello world", "<urn:x:3>": b"hello world"}
+    assert [fault.record_id for fault in faults] == ["<urn:x:2>"]
+    assert words in faults[0].what
+
+
+@pytest.mark.parametrize("pack", WAYS)
+@pytest.mark.parametrize("end", ["", "\r\n", "\r\n\r\nrubbish"])
+def test_a_record_that_does_not_end_well_is_named_and_kept(end, pack, tmp_path):
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(pack(record(1), record(2, end=end), record(3)))
+    blocks, [fault] = found_in(path.read_bytes())
+    assert len(blocks) == 3
+    assert fault.record_id == "<urn:x:2>"
+    if pack is not as_one:
+        assert sum(isinstance(line, str) for line in index_file(path)) == 3
+
+
+def bgzf(data: bytes, size: int) -> bytes:
+    """Blocks of one size with their lengths in an extra field, as BGZF has them."""
+    out = b""
+    for at in range(0, len(data), size):
+        piece = data[at : at + size]
+        deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+        body = deflate.compress(piece) + deflate.flush()
+        start = bytes.fromhex("1f8b08040000000000ff0600424302 00") + struct.pack(
+            "<H", len(body) + 25
+        )
+        out += start + body + struct.pack("<II", zlib.crc32(piece), len(piece))
+    return out
+
+
+def with_name(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with gzip.GzipFile("a name.warc", "wb", fileobj=out) as file:
+        file.write(data)
+    return out.getvalue()
+
+
+THREE = [record(1), record(2), record(3)]
+MEMBERS = {
+    "blocks of one size": lambda: bgzf(b"".join(THREE), 100) + gzip.compress(b""),
+    "blocks of a few bytes": lambda: bgzf(b"".join(THREE), 7),
+    "members with names": lambda: b"".join(map(with_name, THREE)),
+    "empty members": lambda: b"".join(gzip.compress(b"") + gzip.compress(r) for r in THREE),
+    "records cut in two": lambda: b"".join(as_members(r[:100], r[100:]) for r in THREE),
+    "line breaks by themselves": lambda: b"".join(as_members(r[:-3], r[-3:]) for r in THREE),
+    "two records in a member": lambda: as_members(THREE[0] + THREE[1], THREE[2]),
+    "a blank line first": lambda: as_members(*(b"\r\n" + r for r in THREE)),
+}
+
+
+@pytest.mark.parametrize("form", MEMBERS)
+def test_members_need_not_be_records(form):
+    blocks, wrong = found_in(MEMBERS[form]())
+    assert list(blocks) == ["<urn:x:1>", "<urn:x:2>", "<urn:x:3>"]
+    assert set(blocks.values()) == {b"hello world"}
+    assert wrong == []
+
+
+def test_an_arc_file_is_called_one():
+    start = b"filedesc://x.arc 0.0.0.0 20240101000000 text/plain 76\n1 0 X\n"
+    for data in (start, gzip.compress(start)):
+        _, [fault] = found_in(data, "x.arc.gz")
+        assert "ARC file" in fault.what
+
+
+def test_all_values_of_a_header_are_there_and_the_first_one_counts(tmp_path):
+    path = tmp_path / "x.warc"
+    path.write_bytes(record(1, extra="X: a\r\nx : b\r\nY:c:d\r\nZ: é\r\n ü"))
+    [one] = records(path)
+    assert one.header("x") == "a"
+    assert one.values("X") == ["a", "b"]
+    assert one.values("y") == ["c:d"]
+    assert one.values("none") == []
+    assert one.header("Z") == "é ü"
+    assert one.headers[4:7] == (("X", "a"), ("x", "b"), ("Y", "c:d"))
+    assert one.head == path.read_bytes().partition(b"hello")[0]
+
+
+def test_a_damaged_record_is_named_by_its_id_where_its_header_can_be_read(tmp_path):
+    page = random.Random(1).randbytes(50_000)
+    members = [gzip.compress(record(number, page)) for number in range(3)]
+    broken = bytearray(members[1])
+    broken[-6] ^= 1
+    _, [fault] = found_in(b"".join([members[0], bytes(broken), members[2]]))
+    assert (fault.offset, fault.record_id) == (len(members[0]), "<urn:x:1>")
+    _, [fault] = found_in(members[0] + members[1][:-9])
+    assert (fault.offset, fault.record_id) == (len(members[0]), "<urn:x:1>")
+
+
+def test_records_before_the_damage_of_a_whole_file_are_kept():
+    data = bytearray(gzip.compress(b"".join(record(n, b"%d " % n * 900) for n in range(300))))
+    at = len(data) // 2
+    data[at : at + 40] = bytes(40)
+    blocks, faults = found_in(bytes(data))
+    assert 100 < len(blocks) < 200
+    assert len(faults) == 1
+    assert [f"<urn:x:{n}>" for n in range(len(blocks))] == list(blocks)
+
+
+anything = st.one_of(
+    st.binary(max_size=400),
+    st.lists(
+        st.sampled_from(
+            [b"WARC/1.0\r\n", b"WARC/1.0\nX: y\n\n", b"Content-Length: 5\r\n", b"\r\n", b"\r\n\r\n", b"hello",
+             b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18\1\0\0\0", gzip.compress(b"hello"),
+             gzip.compress(record(1)), record(1), record(2, length="99"), b"\0" * 9]
+        ),
+        max_size=12,
+    ).map(b"".join),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(anything, st.sampled_from(["x.warc", "x.warc.gz", "x.warc.zst"]))
+def test_any_bytes_give_records_and_faults_and_nothing_else(data, name):
+    found_in(data, name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(data)
+        verify_folder(Path(folder))
+        index_folder(Path(folder))
+        for offset in (0, 1, len(data)):
+            try:
+                assert read_record(path, offset)[0].offset == offset
+            except ValueError as error:
+                assert f"offset {offset}: " in str(error)  # noqa: PT017
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+@pytest.mark.parametrize("pack", [as_plain, as_members])
+def test_damage_anywhere_costs_only_the_records_it_hit(pack, data):
+    parts = [pack(record(n, b"%d and more " % n * (n * 7 % 40))) for n in range(8)]
+    whole = b"".join(parts)
+    at = data.draw(st.integers(0, len(whole)), "at")
+    end = min(len(whole), at + data.draw(st.sampled_from([0, 1, 30, 300]), "cut"))
+    put = data.draw(
+        st.sampled_from([b"", b"\0", b"junk", b"\x1f\x8b\x08\0", b"WARC/1.0\r\n"]), "put"
+    )
+    blocks, _ = found_in(whole[:at] + put + whole[end:])
+    begin = 0
+    for n, part in enumerate(parts):
+        if begin + len(part) <= at or begin >= end:
+            assert blocks.get(f"<urn:x:{n}>") == b"%d and more " % n * (n * 7 % 40)
+        begin += len(part)
+
+
+HUNGRY = """
+import resource, sys
+from pathlib import Path
+from warc.reader import ReadRecord, scan
+from warc.verify import verify_files
+resource.setrlimit(resource.RLIMIT_AS, (500_000_000, 500_000_000))
+sizes = [sum(map(len, r.pieces())) for r in scan(Path(sys.argv[1])) if isinstance(r, ReadRecord)]
+assert verify_files([Path(sys.argv[1])]).sound
+status = Path("/proc/self/status").read_text()
+print(*sizes, int(status.partition("VmHWM:")[2].split()[0]) // 1024)
+"""
+
+
+@pytest.mark.parametrize("pack", [as_plain, as_members])
+def test_a_huge_record_takes_little_memory(pack, tmp_path):
+    path = tmp_path / "x.warc"
+    path.write_bytes(pack(record(1), record(2, bytes(300_000_000)), record(3)))
+    command = [sys.executable, "-c", HUNGRY, path]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    *sizes, memory = map(int, done.stdout.split())
+    assert sizes == [11, 300_000_000, 11]
+    assert memory < 150
+
+
+def test_progress_is_told_within_a_file_and_adds_up_to_it(tmp_path):
+    path = tmp_path / "x.warc"
+    page = random.Random(1).randbytes(3_000_000)
+    path.write_bytes(b"".join(record(number, page) for number in range(8)))
+    told: list[int] = []
+    verify_files([path], told.append)
+    assert len(told) > 3
+    assert sum(told) == path.stat().st_size
 
 
 def test_a_header_without_end_is_a_fault_and_costs_no_memory(tmp_path):
