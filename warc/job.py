@@ -25,6 +25,8 @@ from weakref import WeakKeyDictionary
 
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from .writer import sync_folder
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -126,6 +128,9 @@ def _new_job(crawler: Crawler, root: Path) -> Job:
     try:
         (root / spider).mkdir(parents=True, exist_ok=True)
         folder = _exclusive_folder(root / spider, job_id)
+        # The files in it are synced, and so must be the way to them.
+        sync_folder(folder.parent)
+        sync_folder(root)
     except OSError as error:
         raise ArchiveError(
             f"ARCHIVE_DIR can't be written: {error.strerror or error} ({error.filename or root}). "

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
 from .extension import archive_of
 from .job import ArchiveError
 from .rebuild import lost_exchange, rebuilt_exchange
 from .record import now
+from .recorder import LARGE
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from datetime import datetime
     from pathlib import Path
-    from typing import Self
+    from typing import Any, Self
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from .archive import Archive
     from .exchange import Exchange
+    from .record import RecordRef
 
 
 class ForgetRecordMiddleware:
@@ -64,20 +68,36 @@ class UntappedMiddleware:
         """Note when a request begins."""
         self._began[request] = now()
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def process_response(
+        self, request: Request, response: Response
+    ) -> Response | Coroutine[Any, Any, Response]:
         """Write the record of a response that has none, and pass the response on."""
         began = self._untapped(request)
-        if began is not None:
-            self._write(request, rebuilt_exchange(request, response, began, self._folder))
-            if self._archive.failure is not None:
-                raise ArchiveError(self._archive.failure)
+        if began is None:
+            return response
+        exchange = rebuilt_exchange(request, response, began, self._folder)
+        if exchange.response.size >= LARGE:
+            return self._write_large(request, response, exchange)
+        return self._written(request, response, self._archive.write(exchange))
+
+    async def _write_large(
+        self, request: Request, response: Response, exchange: Exchange
+    ) -> Response:
+        ref = await maybe_deferred_to_future(self._archive.write_large(exchange))
+        return self._written(request, response, ref)
+
+    def _written(self, request: Request, response: Response, ref: RecordRef | None) -> Response:
+        request.meta["warc"] = ref
+        if self._archive.failure is not None:
+            raise ArchiveError(self._archive.failure)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Keep why a handler had no response; the exception goes on its way."""
         began = self._untapped(request)
         if began is not None:
-            self._write(request, lost_exchange(request, exception, began, self._folder))
+            exchange = lost_exchange(request, exception, began, self._folder)
+            request.meta["warc"] = self._archive.write(exchange)
 
     @property
     def _folder(self) -> Path:
@@ -92,8 +112,3 @@ class UntappedMiddleware:
         if "warc" in request.meta or urlparse_cached(request).scheme not in {"http", "https"}:
             return None
         return began
-
-    def _write(self, request: Request, exchange: Exchange) -> None:
-        ref = self._archive.write(exchange)
-        if ref is not None:
-            request.meta["warc"] = ref

@@ -14,6 +14,7 @@ from warc.answer import read_answer
 from warc.exchange_records import exchange_records
 from warc.rebuild import rebuilt_exchange
 from warc.record import now
+from warc.verify import verify_folder
 
 PLAIN_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 
@@ -149,3 +150,17 @@ def test_a_page_from_a_cache_cites_no_record(tmp_path):
     assert first.notes[0]["ref"] is not None
     assert second.notes[0]["ref"] is None
     assert second.end["stats"].get("warc/exchanges") is None
+
+
+def test_a_large_answer_of_another_handler_is_kept_too(tmp_path):
+    body = bytes(range(256)) * 40_000
+    with RawServer({"/large": sends(page(body)), "/small": sends(page(b"x"))}).running() as server:
+        asked = [{"url": server.url("/large")}, {"url": server.url("/small")}]
+        done = crawl(tmp_path, asked, settings=OWN_HANDLER)
+    kept = {record.id: record for record in records_of(*done.warcs)}
+    for note, expected in ((done.note(server.url("/large")), body), (done.notes[-1], None)):
+        record = kept[note["ref"]["record_id"]]
+        assert record.get("WARC-Rebuilt")
+        if expected is not None:
+            assert record.block.partition(b"\r\n\r\n")[2] == expected
+    assert verify_folder(done.folder).faults == []
