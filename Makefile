@@ -8,7 +8,7 @@ REFEREES := .venv-referees
 # Other people's archivers, which `make bench` runs beside this one.
 PEERS := .venv-bench
 
-.PHONY: help install demo test lint format bench clean
+.PHONY: help install demo test lint format bench soak clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ bench: install $(PEERS)/.installed  ## what extraction and archive cost, beside 
 	@$(BIN)/python tests/bench/bench_crawl.py
 	@$(PEERS)/bin/python tests/bench/bench_archive.py
 	@$(BIN)/python tests/bench/bench_scan.py
+
+soak: install  ## break archives at random for two minutes, and read them
+	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_reader.py
 
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) $(REFEREES) $(PEERS) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LENGTH = re.compile(rb"(?i)\ncontent-length[ \t]*:((?:[^\n]|\n[ \t])*)")
 _DIGITS = re.compile(rb"\+?(\d{1,18})\Z")
 _FOLD = re.compile(r"\r?\n[ \t]+")
+_SPACE = (b" ", b"\t")
 _BEFORE_COLON = re.compile(r"(?m)^([^:\r\n]*[^:\s])[ \t]+:")
 
 #: Bytes of a streamed block that are handed on at a time.
@@ -55,7 +56,8 @@ class ReadRecord:
 
     length: int | None = None
     damage: DamageError | None = None
-    _first: dict[str, str] | None = None
+    _exact: dict[str, str] | None = None
+    _any: dict[str, str] | None = None
     _repeats = False
     _source: Source | None = None
 
@@ -112,29 +114,48 @@ class ReadRecord:
         return kind.lower().startswith("application/http")
 
     def header(self, name: str) -> str | None:
-        """Return the first value of a header field, None where there is none."""
-        if self._first is None:
-            parts = [line.partition(":") for line in self._lines() if ":" in line]
-            parts.reverse()
-            self._first = {key.lower(): value for key, _, value in parts}
-            self._repeats = len(self._first) < len(parts)
-        found = self._first.get(name.lower())
+        """Return the first value of a header field, None where there is none.
+
+        Case does not count, but a field that is spelt exactly so goes before others.
+        """
+        if self._exact is None:
+            # For a field or two it is not worth taking the whole header apart.
+            key = f"\n{name}: ".encode()
+            at = self.head.find(key)
+            if at >= 0:
+                at += len(key)
+                end = self.head.find(b"\r\n", at)
+                if end >= 0 and self.head[end + 2 : end + 3] not in _SPACE:
+                    return _text(self.head[at:end]).strip()
+            self._exact = self._fields()
+        found = self._exact.get(name)
+        if found is None:
+            if self._any is None:
+                self._any = {key.lower(): value for key, value in self._exact.items()}
+            found = self._any.get(name.lower())
         return None if found is None else found.strip()
 
     def values(self, name: str) -> list[str]:
         """Return all values of a header field in the order written."""
-        first = self.header(name)
-        if first is None or not self._repeats:
-            return [] if first is None else [first]
+        if self._exact is None:
+            self._exact = self._fields()
+        if not self._repeats:
+            value = self.header(name)
+            return [] if value is None else [value]
         wanted = name.lower()
         return [value for key, value in self.headers if key.lower() == wanted]
 
+    def _fields(self) -> dict[str, str]:
+        """Return the first value of each field, the last field first."""
+        parts = [line.partition(":") for line in self._lines() if ":" in line]
+        parts.reverse()
+        fields = {key: value for key, _, value in parts}
+        self._repeats = len({key.lower() for key in fields}) < len(parts)
+        return fields
+
     def _lines(self) -> list[str]:
         """Return the fields, a line each, nothing before their colons."""
-        try:
-            text = self.head.decode()
-        except UnicodeDecodeError:
-            text = self.head.decode("latin-1")
+        text = _text(self.head)
         if "\n " in text or "\n\t" in text:
             text = _FOLD.sub(" ", text)
         if " :" in text or "\t:" in text:
@@ -202,6 +223,17 @@ class ReadRecord:
     def release(self) -> None:
         """Let go of the block."""
         self._data = self._source = None
+
+
+def _text(data: bytes) -> str:
+    """Decode as UTF-8, and each line that is none as Latin-1."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        lines = data.split(b"\n")
+    if len(lines) == 1:
+        return data.decode("latin-1")
+    return "\n".join(map(_text, lines))
 
 
 def block_length(head: bytes) -> int:

@@ -266,7 +266,9 @@ def test_all_values_of_a_header_are_there_and_the_first_one_counts(tmp_path):
     path = tmp_path / "x.warc"
     path.write_bytes(record(1, extra="X: a\r\nx : b\r\nY:c:d\r\nZ: é\r\n ü"))
     [one] = records(path)
-    assert one.header("x") == "a"
+    assert one.header("X") == "a"
+    assert one.header("x") == "b"
+    assert one.header("content-length") == "11"
     assert one.values("X") == ["a", "b"]
     assert one.values("y") == ["c:d"]
     assert one.values("none") == []
@@ -561,3 +563,77 @@ def test_an_index_that_names_a_record_which_is_not_there_is_named(copy):
 def test_an_open_file_is_named(copy):
     (copy / "x.warc.gz.open").write_bytes(b"")
     assert any("writer died" in fault.what for fault in verify_folder(copy).faults)
+
+
+def linked(kind: str, *links: str, number: int = 9) -> bytes:
+    """A record that names others."""
+    extra = "\r\n".join(links)
+    return record(number, extra=extra).replace(
+        b"WARC-Type: resource", b"WARC-Type: " + kind.encode()
+    )
+
+
+def test_a_revisit_whose_original_is_in_another_job_is_counted_and_no_fault(tmp_path):
+    path = tmp_path / "x.warc.gz"
+    inside = linked("revisit", "WARC-Refers-To: <urn:x:1>", number=2)
+    outside = linked("revisit", "WARC-Refers-To: <urn:x:77>", number=3)
+    path.write_bytes(as_members(inside, record(1), outside, linked("revisit", "X: y", number=4)))
+    verdict = verify_files([path])
+    assert verdict.sound
+    assert verdict.outside == 1
+    assert verdict.records == {"revisit": 3, "resource": 1}
+
+
+@pytest.mark.parametrize("kind", ["conversion", "metadata", "resource"])
+@pytest.mark.parametrize("link", ["WARC-Refers-To", "WARC-Concurrent-To", "warc-warcinfo-id"])
+def test_every_other_link_must_lead_somewhere(kind, link, tmp_path):
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(as_members(linked(kind, f"{link}: <urn:x:1>"), record(1)))
+    assert verify_files([path]).sound
+    path.write_bytes(
+        as_members(record(1), linked(kind, f"{link}: <urn:x:1>", f"{link}: <urn:x:2>"))
+    )
+    if link != "WARC-Refers-To":
+        [fault] = verify_files([path]).faults
+        assert (fault.offset, fault.record_id) == (len(as_members(record(1))), "<urn:x:9>")
+    path.write_bytes(as_members(linked(kind, f"{link}: <urn:x:2>"), record(1)))
+    [fault] = verify_files([path]).faults
+    assert (fault.offset, fault.record_id) == (0, "<urn:x:9>")
+    assert "names <urn:x:2>, which is not there" in fault.what
+
+
+def test_a_file_without_any_record_is_named(tmp_path):
+    for data in (b"", gzip.compress(b"")):
+        path = tmp_path / "x.warc.gz"
+        path.write_bytes(data)
+        [fault] = verify_files([path]).faults
+        assert fault.what == "there is no record in the file"
+
+
+def test_an_index_line_with_another_length_is_named(copy):
+    index = copy / "index.cdxj"
+    index.write_text(index.read_text().replace('"length": "', '"length": "1', 1))
+    [fault] = verify_folder(copy).faults
+    assert "line 1 of the index gives the record 1" in fault.what
+
+
+def test_the_index_has_revisits_without_making_up_a_digest(tmp_path):
+    profile = "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    bare = linked("revisit", profile, number=2).replace(b"text/plain", b"application/http")
+    bare = bare.replace(b"Content-Length: 11", b"Content-Length: 0").replace(b"hello world", b"")
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    same = record(3, head, extra="Content-Type: application/http\r\nWARC-Payload-Digest: sha1:X")
+    same = same.replace(b"WARC-Type: resource", b"WARC-Type: revisit")
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(as_members(bare, same))
+    first, second = index_file(path)
+    assert '"mime": "warc/revisit", "status": "304", "length"' in first
+    assert '"mime": "warc/revisit", "status": "200", "digest": "sha1:X", "length"' in second
+    assert "entityDigest" not in second
+
+
+def test_records_without_their_line_breaks_are_in_the_index_and_damaged_ones_are_not(tmp_path):
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(as_members(record(1, end=""), record(2, length="5"), record(3)))
+    lines = [line for line in index_file(path) if isinstance(line, str)]
+    assert ["example.org/1" in lines[0], "example.org/3" in lines[1], len(lines)] == [True, True, 2]
