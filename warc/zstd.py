@@ -74,9 +74,10 @@ class ZstdSource(Source):
 
     def _open(self) -> bool:
         self._failure = None
+        # Until a frame is found, the search behind damage is to begin where skipping began.
+        self.member = self.position
         while True:
             first = self._peek(8)
-            self.member = self.position
             if not first:
                 return False
             if first.startswith(ZSTD_MAGIC):
@@ -89,6 +90,7 @@ class ZstdSource(Source):
             self._file.seek(end)
             self._raw_at = end
             self._take(b"")
+        self.member = self.position
         self._unpack = zstd.ZstdDecompressor(zstd_dict=self._dictionary)
         return True
 

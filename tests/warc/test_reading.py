@@ -284,8 +284,43 @@ def test_a_damaged_record_is_named_by_its_id_where_its_header_can_be_read(tmp_pa
     broken[-6] ^= 1
     _, [fault] = found_in(b"".join([members[0], bytes(broken), members[2]]))
     assert (fault.offset, fault.record_id) == (len(members[0]), "<urn:x:1>")
+    small = bytearray(gzip.compress(record(7)))
+    small[-6] ^= 1
+    _, [fault] = found_in(bytes(small))
+    assert fault.record_id == "<urn:x:7>"
     _, [fault] = found_in(members[0] + members[1][:-9])
     assert (fault.offset, fault.record_id) == (len(members[0]), "<urn:x:1>")
+
+
+@pytest.mark.parametrize("pack", [as_plain, as_one])
+def test_a_cut_from_one_header_into_the_next_costs_one_record(pack):
+    first = record(1)
+    for cut in range(1, first.index(b"\r\n\r\n")):
+        blocks, faults = found_in(pack(first[:cut] + record(2) + record(3)))
+        assert list(blocks) == ["<urn:x:2>", "<urn:x:3>"]
+        assert len(faults) == 1
+
+
+def test_a_record_is_found_wherever_rubbish_ends():
+    for size in (*range(65_500, 65_560), *range(1_114_090, 1_114_130)):
+        blocks, [fault] = found_in(b"x" * size + record(1), "x.warc")
+        assert (list(blocks), fault.offset) == (["<urn:x:1>"], 0)
+
+
+def test_a_damaged_beginning_does_not_hide_what_kind_of_file_it_is():
+    parts = [record(n) for n in range(4)]
+    for bait in (
+        b"\x28\xb5\x2f\xfd",
+        b"\x5d\x2a\x4d\x18\4\0\0\0",
+        b"WARC/1.0\r\nX: y\r\n",
+        b"\0\0",
+    ):
+        blocks, faults = found_in(bait + as_members(*parts))
+        assert len(blocks) == 4
+        assert len(faults) == 1
+    stored = [gzip.compress(part, 0) for part in parts]
+    blocks, _ = found_in(b"\0" + b"".join(stored)[1:])
+    assert len(blocks) == 3
 
 
 def test_records_before_the_damage_of_a_whole_file_are_kept():
@@ -635,5 +670,9 @@ def test_the_index_has_revisits_without_making_up_a_digest(tmp_path):
 def test_records_without_their_line_breaks_are_in_the_index_and_damaged_ones_are_not(tmp_path):
     path = tmp_path / "x.warc.gz"
     path.write_bytes(as_members(record(1, end=""), record(2, length="5"), record(3)))
+    head = b"HTTP/1.1 200 OK\r\n\r\n"
+    torn = record(4, head + bytes(3_000_000), extra="WARC-Payload-Digest: sha1:X", length="3000099")
+    torn = torn.replace(b"Type: resource", b"Type: response")
+    path.write_bytes(path.read_bytes() + as_members(torn))
     lines = [line for line in index_file(path) if isinstance(line, str)]
     assert ["example.org/1" in lines[0], "example.org/3" in lines[1], len(lines)] == [True, True, 2]

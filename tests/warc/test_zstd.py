@@ -147,6 +147,15 @@ def test_damage_costs_only_the_frames_it_hit(trial, tmp_path):
     }
 
 
+def test_a_damaged_skippable_frame_does_not_take_the_next_record_with_it(tmp_path):
+    path = tmp_path / "x.warc.zst"
+    lying = struct.pack("<II", 0x184D2A53, 4)
+    path.write_bytes(frame(RECORDS[0]) + lying + frame(RECORDS[1]) + frame(RECORDS[2]))
+    records, _, [fault] = read(path)
+    assert [record.id for record in records] == ["<urn:x:0>", "<urn:x:1>", "<urn:x:2>"]
+    assert fault.offset == records[0].length
+
+
 def test_a_torn_tail_is_named_with_its_place(tmp_path):
     path = tmp_path / "x.warc.zst"
     whole = FORMS["with a dictionary"]()
