@@ -21,7 +21,6 @@ class Answer:
         size: bytes of the response without them; 0 when no byte of it came.
         head: status line and headers, blank line included; all there is where the head
             has no end.
-        has_payload: whether the head has an end, so that what follows it is payload.
         payload_size: bytes that follow the head.
         block_digest: digest of the whole response.
         payload_digest: digest of all that follows the head, chunk framing included; None
@@ -31,12 +30,13 @@ class Answer:
         plain_lines: whether all lines of the head end with CR LF.
         status: three digits, None where there is no HTTP status line.
         facts: headers that the archive looks at; see :func:`warc.message.facts_of`.
+        key: what answers with equal payloads have in common; None for those that no
+            other answer can stand for.
     """
 
     interim: bytes
     size: int
     head: bytes
-    has_payload: bool
     payload_size: int
     block_digest: str
     payload_digest: str | None
@@ -44,11 +44,7 @@ class Answer:
     plain_lines: bool
     status: str | None
     facts: dict[str, list[bytes]]
-
-    @property
-    def chunked(self) -> bool:
-        """Whether the payload is framed in chunks."""
-        return message.names_chunks(self.facts.get("transfer-encoding", []))
+    key: str | None
 
     @property
     def mime(self) -> str | None:
@@ -75,16 +71,28 @@ def read_answer(exchange: Exchange) -> Answer:
     chunked = message.names_chunks(facts.get("transfer-encoding", []))
     if end is not None and spool.in_memory and chunked:
         entity_digest = digest(message.unchunk(first[end:])[0])
+    payload_digest = digest_text(payload) if end is not None else None
+    payload_size = spool.size - end if end is not None else 0
+    plain_lines = message.has_plain_lines(head)
+    status = message.status_of(head)
+    key = None
+    # A player puts the head of one answer before the payload of the other: framing and
+    # content coding have to be the same. It does so for a page, not for a redirect or an
+    # error, and where the lines of a head end with LF alone readers differ on the payload.
+    if status == "200" and payload_size and plain_lines:
+        framing = "chunked" if chunked else "plain"
+        coding = b",".join(facts.get("content-encoding", [])).decode("latin-1").lower()
+        key = f"{framing} {coding} {entity_digest or payload_digest}"
     return Answer(
         interim=first[:skip],
         size=spool.size - skip,
         head=head,
-        has_payload=end is not None,
-        payload_size=spool.size - end if end is not None else 0,
+        payload_size=payload_size,
         block_digest=digest_text(block),
-        payload_digest=digest_text(payload) if end is not None else None,
+        payload_digest=payload_digest,
         entity_digest=entity_digest,
-        plain_lines=message.has_plain_lines(head),
-        status=message.status_of(head),
+        plain_lines=plain_lines,
+        status=status,
         facts=facts,
+        key=key,
     )

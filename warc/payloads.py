@@ -112,8 +112,7 @@ class Payloads:
             return None
         if answer.status == "304":
             return self._find_unchanged(exchange)
-        key = _key(answer)
-        return self._original(key) if key is not None else None
+        return self._original(answer.key) if answer.key is not None else None
 
     def remember(
         self, exchange: Exchange, answer: Answer, ref: RecordRef, original: Original | None
@@ -128,7 +127,7 @@ class Payloads:
         """
         if exchange.truncated is not None or not exchange.request.startswith(b"GET "):
             return
-        key = _key(answer)
+        key = answer.key
         if key is None or self._db is None:
             return
         if original is None:
@@ -265,23 +264,6 @@ class Payloads:
         self._entries.clear()
         self._by_key.clear()
         self._by_uri.clear()
-
-
-def _key(answer: Answer) -> str | None:
-    """Return what equal payloads have in common; None for those that are never looked up.
-
-    Chunked answers are equal when their entities are. Framing and content coding belong
-    to the key, for a player puts the head of one answer before the payload of the other.
-    A head whose lines end with LF alone has no payload that readers agree on.
-    """
-    if answer.status != "200" or not answer.payload_size or answer.payload_digest is None:
-        return None
-    if not answer.plain_lines:
-        return None
-    framing = "chunked" if answer.chunked else "plain"
-    codings = answer.facts.get("content-encoding", [])
-    coding = b",".join(codings).decode("latin-1").lower()
-    return f"{framing} {coding} {answer.entity_digest or answer.payload_digest}"
 
 
 def _first(values: list[bytes] | None) -> str | None:

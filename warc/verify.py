@@ -262,7 +262,7 @@ def _same(running: Any, digest: str) -> bool:
     made: bytes = running.digest()
     if len(value) == 2 * len(made):
         return value.lower() == made.hex()
-    # Ten times as fast as base64.b32encode, and there are two for each page.
+    # Quicker than to spell the other in base32; there are two for each page.
     spare = 5 * len(value) - 8 * len(made)
     if not 0 <= spare < 5:
         return False
