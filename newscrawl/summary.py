@@ -36,12 +36,14 @@ def summary(report: Mapping[str, Any]) -> str:
     size = sum(file["bytes"] for file in report["files"])
     seconds = stats.get("elapsed_time_seconds") or 0
     exchanges = stats.get("warc/exchanges", 0)
+    revisits = stats.get("warc/revisits", 0)
+    known = f"; {revisits} answers were in the archive already" if revisits else ""
     articles, met = sums.get("item", 0), len(report["urls"])
     rows = [
         ("found", f"{articles} articles on {_sources(report)}, of {met} addresses met"),
         ("besides", _listed({_WORDS[k]: n for k, n in sums.items() if k in _WORDS}) or "nothing"),
         ("stripped", _listed(dict(sorted(removed.items(), key=lambda entry: -entry[1]))) or "nothing"),
-        ("archived", f"{exchanges} exchanges in {records} records, {size / 1000:.0f} kB compressed"),
+        ("archived", f"{exchanges} exchanges in {records} records, {size / 1000:.0f} kB compressed{known}"),
         ("took", f"{seconds:.1f} s, {report['reason']}"),
     ]  # fmt: skip
     return "\n".join(f"  {name:<10}{text}" for name, text in rows)

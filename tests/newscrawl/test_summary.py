@@ -13,6 +13,7 @@ REPORT = {
         "newscrawl/status/item": 12,
         "elapsed_time_seconds": 2.345,
         "warc/exchanges": 26,
+        "warc/revisits": 5,
     },
     "files": [{"bytes": 40_000, "records": 30}, {"bytes": 5_400, "records": 22}],
     "urls": [
@@ -35,7 +36,7 @@ def test_what_was_found_stripped_and_stored():
         "found": "12 articles on 1 feed and 2 listing pages, of 5 addresses met",
         "besides": "3 further addresses of these, 1 gone (404)",
         "stripped": "20 advertisement, 4 script",
-        "archived": "26 exchanges in 52 records, 45 kB compressed",
+        "archived": "26 exchanges in 52 records, 45 kB compressed; 5 answers were in the archive already",
         "took": "2.3 s, finished",
     }
 
