@@ -12,8 +12,8 @@ import pytest
 from warc.archive import Archive
 from warc.exchange import Exchange
 from warc.job import Job
-from warc.record import now
 from warc.member import quick
+from warc.record import now
 from warc.records import fields_record
 from warc.spool import Spool
 from warc.writer import OPEN_SUFFIX, WarcFile
