@@ -35,7 +35,7 @@ import tempfile
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from archive_crawl import BLOCK
 from page_server import PageServer
@@ -115,11 +115,11 @@ class Crawl:
                 continue
             written += path.stat().st_size
             if path.suffix == ".gz":
-                records += _responses(path.read_bytes())
+                records += _responses(path.open("rb"))
             elif path.suffix == ".wacz":
                 with zipfile.ZipFile(path) as wacz:
                     names = [name for name in wacz.namelist() if name.endswith(".gz")]
-                    records += sum(_responses(wacz.read(name)) for name in names)
+                    records += sum(_responses(wacz.open(name)) for name in names)
         return written / self._pages, records / self._pages
 
     def end(self) -> None:
@@ -130,8 +130,9 @@ class Crawl:
         self._folder.cleanup()
 
 
-def _responses(warc: bytes) -> int:
-    return gzip.decompress(warc).count(b"\r\nWARC-Type: response\r\n")
+def _responses(warc: IO[bytes]) -> int:
+    with warc, gzip.open(warc) as records:
+        return sum(line == b"WARC-Type: response\r\n" for line in records)
 
 
 @dataclass

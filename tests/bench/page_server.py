@@ -85,7 +85,10 @@ class PageServer:
 
     def __init__(self, pages: int) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, __file__, "--pages", str(pages)], stdout=subprocess.PIPE, text=True
+            [sys.executable, __file__, "--pages", str(pages)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
@@ -96,8 +99,7 @@ class PageServer:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._process.terminate()
-        self._process.wait()
+        self._process.communicate()
 
 
 class _Connection(asyncio.Protocol):
@@ -132,11 +134,15 @@ async def _serve(pages: int) -> None:
     server = await loop.create_server(lambda: _Connection(answers), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     print(f"http://127.0.0.1:{port}/news/", flush=True)
-    await server.serve_forever()
+    # The end of its input is the end of whoever started it.
+    over = asyncio.Event()
+    loop.add_reader(sys.stdin, over.set)
+    await over.wait()
+    server.close()
 
 
 def main() -> None:
-    """Serve until terminated; the first line of output is the address."""
+    """Serve until the input ends; the first line of output is the address."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=2_000, help="how many pages (2000)")
     asyncio.run(_serve(parser.parse_args().pages))
