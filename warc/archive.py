@@ -40,6 +40,7 @@ class Archive:
         job: whose archive it is.
         failure: None while all is well; else the one line that says what went wrong.
             After a failure nothing more is taken: the files end with the last whole record.
+        taps: how many download handlers are tapped.
         closed: whether all files have their final names and the index is written.
 
     Args:
@@ -66,6 +67,7 @@ class Archive:
     ):
         self.job = job
         self.failure: str | None = None
+        self.taps = 0
         self.closed = False
         self._masked = frozenset(masked)
         self._count = count

@@ -134,25 +134,23 @@ class PageRecordsMiddleware:
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterable[Any]:
         """Pass on what a callback gives, taking note of it."""
-        page = self._page(response)
         try:
             for found in result:
-                self._note(page, found)
+                self._note(response, found)
                 yield found
         finally:
-            self._end(response, page)
+            self._end(response)
 
     async def process_spider_output_async(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         """Do the same for what an asynchronous callback gives."""
-        page = self._page(response)
         try:
             async for found in result:
-                self._note(page, found)
+                self._note(response, found)
                 yield found
         finally:
-            self._end(response, page)
+            self._end(response)
 
     def item_scraped(self, item: Any, response: Response | None) -> None:
         """Take a kept item."""
@@ -195,7 +193,8 @@ class PageRecordsMiddleware:
             page = self._pages[response] = _Page(ref, via, hops or None)
         return page
 
-    def _note(self, page: _Page | None, found: Any) -> None:
+    def _note(self, response: Response, found: Any) -> None:
+        page = self._page(response)
         if page is None:
             return
         if isinstance(found, Request):
@@ -203,7 +202,8 @@ class PageRecordsMiddleware:
         elif found is not None:
             page.waiting += 1
 
-    def _end(self, response: Response, page: _Page | None) -> None:
+    def _end(self, response: Response) -> None:
+        page = self._pages.get(response)
         if page is not None:
             page.over = True
             self._write_if_done(response, page)

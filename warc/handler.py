@@ -63,6 +63,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             return None
         recorder = WireRecorder(archive)
         self._pool = tap.tapped(self._pool, recorder)
+        archive.taps += 1
         return recorder
 
     async def download_request(self, request: Request) -> Response:

@@ -58,9 +58,10 @@ class UntappedMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the crawl's archive; quietly off when there is none."""
+        """Take the crawl's archive; quietly off when there is none, or nothing is untapped."""
         archive = archive_of(crawler)
-        if archive is None:
+        # The handlers are there before the middlewares are: one for http, one for https.
+        if archive is None or archive.taps == 2:
             raise NotConfigured
         return cls(archive)
 

@@ -85,8 +85,14 @@ class Server:
     def running(self) -> Iterator[str]:
         """Serve on loopback while the block lasts, and give the address."""
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/big"
+            thread = threading.Thread(target=self._accept, args=(listener,), daemon=True)
+            thread.start()
+            try:
+                yield f"http://127.0.0.1:{listener.getsockname()[1]}/big"
+            finally:
+                # Closing alone does not wake the thread, which would answer for a later server.
+                listener.shutdown(socket.SHUT_RDWR)
+                thread.join()
 
     def _accept(self, listener: socket.socket) -> None:
         with contextlib.suppress(OSError):  # the listener is closed
