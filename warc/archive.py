@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ class Archive:
         max_bytes: a file that would grow beyond it is followed by another; 0 for no limit.
         masked: names of request headers whose values are not kept, in lower case.
         payloads: what is archived already; None: every payload is kept again.
-        count: called with a statistics key and a number.
+        count: called with a statistics key and a number, now and then.
         on_failure: called once, with the line that says what went wrong.
     """
 
@@ -73,7 +74,9 @@ class Archive:
         self._count = count
         self._on_failure = on_failure
         self._index = IndexBuilder(job.folder)
-        self._files = FileSeries(job, warcinfo, gzip, max_bytes, count)
+        # Handed on once a second: Scrapy's statistics cost more than an addition.
+        self._sums: Counter[str] = Counter()
+        self._files = FileSeries(job, warcinfo, gzip, max_bytes, self._sums)
         self._gzip = gzip
         self._payloads = payloads
         self._large: set[Deferred[RecordRef | None]] = set()
@@ -173,9 +176,15 @@ class Archive:
 
     def commit(self) -> Callable[[], None]:
         """Return what is to be called when the disk has all that was written until now."""
+        self._hand_on_sums()
         if self._payloads is None:
             return lambda: None
         return partial(self._payloads.commit, self._payloads.mark())
+
+    def _hand_on_sums(self) -> None:
+        for key, number in self._sums.items():
+            self._count(key, number)
+        self._sums.clear()
 
     def use(self) -> None:
         """Say that someone writes to the archive until they :meth:`release` it."""
@@ -206,6 +215,7 @@ class Archive:
         try:
             self._close_files()
         finally:
+            self._hand_on_sums()
             self._count = lambda key, number: None
             self._on_failure = lambda line: None
             self._on_unused = lambda: None
@@ -286,19 +296,19 @@ class Archive:
     ) -> RecordRef | None:
         """Take note of an exchange that is in a file, and return where its answer lies."""
         refs = self._note(file, records, spans)
-        self._count("warc/exchanges", 1)
+        self._sums["warc/exchanges"] += 1
         if exchange.rebuilt:
-            self._count("warc/rebuilt", 1)
+            self._sums["warc/rebuilt"] += 1
         if exchange.truncated:
-            self._count(f"warc/truncated/{exchange.truncated}", 1)
+            self._sums[f"warc/truncated/{exchange.truncated}"] += 1
         if original is not None:
-            self._count("warc/revisits", 1)
+            self._sums["warc/revisits"] += 1
         for record, ref in zip(records, refs, strict=True):
             if record.type in INDEXED:
                 if self._payloads is not None:
                     self._payloads.remember(exchange, answer, ref, original)
                 return ref
-        self._count("warc/no_answer", 1)
+        self._sums["warc/no_answer"] += 1
         return None
 
     def _append_and_sync(self, file: WarcFile, records: list[Record]) -> list[tuple[int, int]]:
@@ -341,8 +351,8 @@ class Archive:
                         entity_digest=record.entity_digest,
                     )
                 )
-        self._count("warc/records", len(records))
-        self._count("warc/bytes", sum(length for _, length in spans))
+        self._sums["warc/records"] += len(records)
+        self._sums["warc/bytes"] += sum(length for _, length in spans)
         return refs
 
     def fail(self, error: Exception) -> str:
@@ -360,6 +370,6 @@ class Archive:
         if self.failure is None:
             self.failure = line
             logger.critical(line)
-            self._count("warc/errors", 1)
+            self._sums["warc/errors"] += 1
             self._on_failure(line)
         return line

@@ -214,7 +214,8 @@ class PageRecordsMiddleware:
         self._pages.pop(response, None)
         if page.outlinks or page.items:
             self._archive.add(lambda warcinfo_id: _records(page, warcinfo_id))
-            self._count("warc/conversions", sum(len(kept.forms) for _, kept in page.items))
+            if forms := sum(len(kept.forms) for _, kept in page.items):
+                self._count("warc/conversions", forms)
 
 
 def _records(page: _Page, warcinfo_id: str) -> list[Record]:

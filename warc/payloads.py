@@ -35,6 +35,9 @@ PAYLOADS_NAME = "payloads.sqlite"
 #: entered then is entered at the next turn.
 _BUSY_MILLISECONDS = 100
 
+#: Keys that are held in memory, some 100 bytes each.
+_KNOWN_MAX = 200_000
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS payload (
     key TEXT PRIMARY KEY, record_id TEXT, target_uri TEXT, date TEXT, digest TEXT, file TEXT
@@ -95,9 +98,15 @@ class Payloads:
         self._by_key: dict[str, Original] = {}
         self._by_uri: dict[str, _Entry] = {}
         self._files: set[str] = set()
+        # Keys that are there; None: they are too many to know. Most pages are new, and to ask
+        # the database takes as long as to compress one.
+        self._known: set[str] | None = None
         self._db: sqlite3.Connection | None = None
         try:
             self._db = self._open()
+            rows = self._db.execute("SELECT key FROM payload LIMIT ?", (_KNOWN_MAX + 1,))
+            known = {key for (key,) in rows}
+            self._known = known if len(known) <= _KNOWN_MAX else None
         except sqlite3.Error as error:
             self._give_up(error)
 
@@ -172,6 +181,8 @@ class Payloads:
             self._give_up(error)
             return
         del self._entries[:count]
+        if self._known is not None:
+            self._known.update(entry.key for entry in entries)
         for entry in entries:
             if self._by_uri.get(entry.target_uri) is entry:
                 del self._by_uri[entry.target_uri]
@@ -225,6 +236,8 @@ class Payloads:
     def _original(self, key: str) -> Original | None:
         original = self._by_key.get(key)
         if original is None:
+            if self._known is not None and key not in self._known:
+                return None
             row = self._row(
                 "SELECT record_id, target_uri, date, digest, file FROM payload WHERE key = ?", key
             )

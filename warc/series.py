@@ -10,6 +10,7 @@ from .record import now
 from .writer import WarcFile
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
 
     from .job import Job
@@ -43,7 +44,7 @@ class FileSeries:
         warcinfo: makes the warcinfo record of a file, given the file's name.
         gzip: how records are compressed.
         max_bytes: a file that would grow beyond it is followed by another; 0 for no limit.
-        count: called with a statistics key and a number.
+        sums: statistics, to which the files add theirs.
     """
 
     def __init__(
@@ -52,14 +53,14 @@ class FileSeries:
         warcinfo: Callable[[str], Record],
         gzip: Gzip,
         max_bytes: int,
-        count: Callable[[str, int], None],
+        sums: Counter[str],
     ):
         self.warcinfo_id = ""
         self._job = job
         self._warcinfo = warcinfo
         self._gzip = gzip
         self._max_bytes = max_bytes
-        self._count = count
+        self._sums = sums
         self._files: list[WarcFile] = []
         # Files that a thread is writing to.
         self._lent: set[WarcFile] = set()
@@ -131,7 +132,6 @@ class FileSeries:
             except OSError as error:
                 errors.append(error)
         self._warcinfo = _no_warcinfo
-        self._count = lambda key, number: None
         return errors
 
     def _next(self) -> WarcFile:
@@ -143,9 +143,9 @@ class FileSeries:
         info = self._warcinfo(name)
         self.warcinfo_id = info.id
         [(_, length)] = file.append([[self._gzip.compress(b"".join(info.pieces()))]])
-        self._count("warc/files", 1)
-        self._count("warc/records", 1)
-        self._count("warc/bytes", length)
+        self._sums["warc/files"] += 1
+        self._sums["warc/records"] += 1
+        self._sums["warc/bytes"] += length
         return file
 
 

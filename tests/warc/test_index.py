@@ -49,7 +49,7 @@ KEYS = {
 segment = st.text("abcXYZ019_-.", max_size=6)
 host = st.lists(st.text("abwz09-", min_size=1, max_size=5), min_size=1, max_size=4).map(".".join)
 address = st.lists(st.integers(0, 999).map(str), min_size=4, max_size=4).map(".".join)
-port = st.sampled_from(["", ":80", ":443", ":8080", ":080", ":99999"])
+port = st.sampled_from(["", ":80", ":443", ":8080", ":59999", ":080", ":99999"])
 query = st.one_of(
     st.just(""),
     st.text("abA=&-1.", max_size=12).map("?".__add__),
