@@ -176,12 +176,13 @@ class Archive:
 
     def commit(self) -> Callable[[], None]:
         """Return what is to be called when the disk has all that was written until now."""
-        self._hand_on_sums()
+        self.hand_on_sums()
         if self._payloads is None:
             return lambda: None
         return partial(self._payloads.commit, self._payloads.mark())
 
-    def _hand_on_sums(self) -> None:
+    def hand_on_sums(self) -> None:
+        """Bring the statistics up to date."""
         for key, number in self._sums.items():
             self._count(key, number)
         self._sums.clear()
@@ -215,7 +216,7 @@ class Archive:
         try:
             self._close_files()
         finally:
-            self._hand_on_sums()
+            self.hand_on_sums()
             self._count = lambda key, number: None
             self._on_failure = lambda line: None
             self._on_unused = lambda: None

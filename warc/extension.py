@@ -113,6 +113,8 @@ class WarcExtension:
 
     async def spider_closed(self) -> None:
         """Close the archive of a crawl that ended before it began."""
+        # Scrapy prints its statistics next.
+        self.archive.hand_on_sums()
         if not self._engine_started:
             await self._close()
 
