@@ -42,7 +42,7 @@ WARC_SPEC = "https://iipc.github.io/warc-specifications/specifications/warc-form
 
 def settings_of(variant: str) -> dict[str, Any]:
     """Return what a variant adds to Scrapy's settings, each peer's as its documentation has it."""
-    if variant == "newscrawl":
+    if variant in {"newscrawl", "newscrawl-pages"}:
         return ADDON
     if variant == "newscrawl-zlib":
         sys.modules["isal"] = None  # type: ignore[assignment]  # as if it was not installed
@@ -128,7 +128,11 @@ def crawl(variant: str, url: str, blocks: int) -> None:
 
         def parse(self, response):  # type: ignore[no-untyped-def]
             for following in islice(urls, 1):
-                yield scrapy.Request(following)
+                if variant == "newscrawl-pages":
+                    # It is a link of this page, and so there is a record beside the page.
+                    yield scrapy.Request(following)
+                else:
+                    self.crawler.engine.crawl(scrapy.Request(following))
             nonlocal fetched
             fetched += 1
             if fetched % BLOCK == 0:

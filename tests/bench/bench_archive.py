@@ -16,6 +16,7 @@ the machine does meets all of them, and what is printed are medians over these b
 The variants:
   plain              Scrapy alone
   newscrawl          warc.addon.WarcArchiveAddon with its defaults and the package isal
+  newscrawl-pages    the same, with a record beside each page for the link that was followed
   newscrawl-zlib     the same where isal is not installed
   newscrawl-off      the same with WARC_ENABLED=False
   scrapy-webarchive  its exporter; it was made for Scrapy up to 2.11
@@ -48,6 +49,7 @@ CRAWL = Path(__file__).with_name("archive_crawl.py")
 VARIANTS = (
     "plain",
     "newscrawl",
+    "newscrawl-pages",
     "newscrawl-zlib",
     "newscrawl-off",
     "scrapy-webarchive",
