@@ -131,8 +131,17 @@ class Scanner:
             record = ReadRecord(self.name, offset, head)
             yield from self._deliver(record, begins, block_length(head))
         except DamageError as error:
-            yield Fault(self.name, begins, record.id if record else None, str(error))
+            what = self._member_damage() or str(error)
+            yield Fault(self.name, begins, record.id if record else None, what)
             self._go_back(record)
+
+    def _member_damage(self) -> str | None:
+        """Return the damage of the member that comes next, for what it gave until then is none."""
+        try:
+            self.source.grow()
+        except DamageError as error:
+            return str(error)
+        return None
 
     def _pass_blank(self) -> None:
         """Pass over line breaks in the window."""

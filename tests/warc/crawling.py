@@ -157,6 +157,10 @@ def wire_bytes(answer: Rec, records: Iterable[Rec]) -> bytes:
     return answer.block + payload
 
 
+# CONCURRENT_REQUESTS_PER_DOMAIN is no bound: Scrapy 2.19 without a delay starts all requests
+# that wait for a host before it counts the first one.
+ONE_BY_ONE = {"CONCURRENT_REQUESTS": 1}
+
 SETTINGS = {
     "ADDONS": {"warc.addon.WarcArchiveAddon": 500},
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crawling import ONE_BY_ONE
 from odd import CUT, REJECTED, SILENT, TAKEN
 from wire import RawServer
 
@@ -17,8 +18,8 @@ SCRIPTS: dict[str, Script] = {
 }
 
 SETTINGS = {
-    # One connection at a time, used again as often as the server allows.
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    # One connection, used again as often as the server allows.
+    **ONE_BY_ONE,
     "DOWNLOAD_TIMEOUT": 1.5,
     "DOWNLOAD_MAXSIZE": 10_000_000,
     "RETRY_ENABLED": True,

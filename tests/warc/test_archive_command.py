@@ -16,6 +16,7 @@ import sys
 import termios
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -294,15 +295,27 @@ def rewrite(path: Path, change) -> None:
     path.write_bytes(b"".join(gzip.compress(plain, 1) for plain in changed if plain))
 
 
+def damage_member(path: Path) -> None:
+    """Overwrite the middle of a record that no other record names."""
+    records = records_of(path)
+    begin, end = next(
+        (record.offset, behind.offset)
+        for record, behind in pairwise(records)
+        if record.type == "metadata"
+    )
+    data = bytearray(path.read_bytes())
+    middle = (begin + end) // 2
+    data[middle - 10 : middle + 10] = b"\xff" * 20
+    path.write_bytes(data)
+
+
 DAMAGES = {
     "a torn tail": lambda path: os.truncate(path, path.stat().st_size - 20),
     "a changed byte": lambda path: rewrite(path, lambda data: data.replace(b"exact", b"exakt")),
     "a lost record": lambda path: rewrite(
         path, lambda data: b"" if b"msgtype=request" in data and b"/latin-1" in data else data
     ),
-    "a damaged member": lambda path: path.write_bytes(
-        path.read_bytes()[:3000] + b"\xff" * 20 + path.read_bytes()[3020:]
-    ),
+    "a damaged member": damage_member,
 }
 FAULTS = {
     "a torn tail": ("", "end"),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from crawling import crawl, records_of
+from crawling import ONE_BY_ONE, crawl, records_of
 from odd import TAKEN, resent
 from wire import RawServer, Tunnel, Wire, page, sends, server_tls
-
-ONE_CONNECTION = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "CONCURRENT_REQUESTS": 1}
 
 
 def exchange_of(done, uri):
@@ -50,7 +48,7 @@ def test_in_a_tunnel_the_exchange_within_is_kept(tmp_path):
             {"url": f"https://news.example/{path}", "meta": {"proxy": tunnel.url}}
             for path in ("a", "b")
         ]
-        done = crawl(tmp_path, asked, settings=ONE_CONNECTION)
+        done = crawl(tmp_path, asked, settings=ONE_BY_ONE)
     request, response = exchange_of(done, "https://news.example/a")
     [seen] = server.seen("/a")
     assert (request.block, response.block) == (seen.request, bytes(seen.sent))
@@ -72,7 +70,7 @@ def test_a_tunnel_that_is_refused_leaves_its_reason(tmp_path):
 def test_a_request_that_twisted_sends_again_by_itself_is_there_twice(tmp_path):
     with RawServer({"/a": sends(page(b"warm")), "/resent": resent}).running() as server:
         asked = [{"url": server.url(path)} for path in ("/a", "/resent")]
-        done = crawl(tmp_path, asked, settings=ONE_CONNECTION)
+        done = crawl(tmp_path, asked, settings=ONE_BY_ONE)
     kinds = [r.type for r in records_of(*done.warcs) if r.uri == server.url("/resent")]
     assert kinds == ["request", "metadata", "request", "response"]
     assert done.note(server.url("/resent"))["body"] == "at the second try"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from crawling import Crawl, crawl, records_of
+from crawling import ONE_BY_ONE, Crawl, crawl, records_of
 from wire import RawServer, page, sends
 
 from warc.verify import verify_folder
@@ -160,11 +160,7 @@ def test_a_folder_that_cannot_be_made_stops_the_crawl_with_one_clear_line(site, 
 
 def test_a_crawl_that_is_resumed_is_archived_in_a_folder_of_its_own(site, tmp_path):
     asked = [{"url": site.url("/r")}, {"url": site.url("/a?2")}, {"url": site.url("/a?3")}]
-    settings = {
-        "JOBDIR": str(tmp_path / "jobdir"),
-        "CLOSESPIDER_PAGECOUNT": 1,
-        "CONCURRENT_REQUESTS": 1,
-    }
+    settings = {**ONE_BY_ONE, "JOBDIR": str(tmp_path / "jobdir"), "CLOSESPIDER_PAGECOUNT": 1}
     first = crawl(tmp_path, asked, settings=settings)
     settings["CLOSESPIDER_PAGECOUNT"] = 0
     second = crawl(tmp_path, [], settings=settings)

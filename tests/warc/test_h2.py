@@ -9,7 +9,7 @@ import sys
 from ipaddress import ip_address
 
 import pytest
-from crawling import crawl, records_of
+from crawling import ONE_BY_ONE, crawl, records_of
 from wire2 import H2Server, Reply
 
 from warc.verify import verify_folder
@@ -131,8 +131,7 @@ def failed(handler, tmp_path_factory):
     folder = tmp_path_factory.mktemp("failed")
     with H2Server(REPLIES, folder).running() as server:
         asked = [{"url": server.url(path)} for path in ("/reset", "/forged", "/close")]
-        settings = {**handler, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
-        return server, crawl(folder / "crawl", asked, settings=settings)
+        return server, crawl(folder / "crawl", asked, settings=handler | ONE_BY_ONE)
 
 
 @pytest.mark.parametrize("path", ["/reset", "/close"])

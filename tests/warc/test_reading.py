@@ -292,6 +292,15 @@ def test_a_damaged_record_is_named_by_its_id_where_its_header_can_be_read(tmp_pa
     assert (fault.offset, fault.record_id) == (len(members[0]), "<urn:x:1>")
 
 
+def test_damage_of_a_member_is_named_as_such_wherever_in_the_member_it_is():
+    whole = gzip.compress(record(1, bytes(range(256))))
+    for at in range(10, len(whole) - 8):
+        broken = bytearray(whole)
+        broken[at] ^= 255
+        _, [fault] = found_in(broken + gzip.compress(record(2, bytes(900))))
+        assert fault.what.startswith("damaged gzip member"), at
+
+
 @pytest.mark.parametrize("pack", [as_plain, as_one])
 def test_a_cut_from_one_header_into_the_next_costs_one_record(pack):
     first = record(1)

@@ -7,7 +7,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 import pytest
-from crawling import answers_of, crawl, records_of, wire_bytes
+from crawling import ONE_BY_ONE, answers_of, crawl, records_of, wire_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 from wire import RawServer, Wire, page, sends
@@ -67,7 +67,7 @@ def ask(site, *paths, **more):
 
 
 def run(tmp_path, requests, **settings):
-    settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "HTTPERROR_ALLOW_ALL": True, **settings}
+    settings = {**ONE_BY_ONE, "HTTPERROR_ALLOW_ALL": True, **settings}
     done = crawl(tmp_path, requests, settings=settings)
     assert done.code == 0, done.log
     return done
