@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Other people's WARC programs, which judge what is written; the tests look for them here.
 REFEREES := .venv-referees
-# Other people's archivers, which `make bench` runs beside this one.
+# Other people's archivers and extractors, which `make bench` runs beside this one.
 PEERS := .venv-bench
 
 .PHONY: help install demo test lint format bench soak clean
@@ -28,9 +28,11 @@ $(REFEREES)/.installed: tests/referees/requirements.txt
 
 $(PEERS)/.installed: tests/bench/requirements.txt
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	@echo "Installing scrapy-webarchive and scrapy-warcio into $(PEERS) ..."
+	@echo "Installing scrapy-webarchive, trafilatura and other peers into $(PEERS) ..."
+	@# pip 23, which Python 3.11 brings, fails an assertion over two spellings of lxml's extra.
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
-	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps scrapy-webarchive==0.5.3
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps scrapy-webarchive==0.5.3 fundus==0.5.7
 	@touch $@
 
 install: $(VENV)/.installed  ## install everything into .venv
@@ -55,6 +57,7 @@ bench: install $(PEERS)/.installed  ## what extraction and archive cost, beside 
 	@$(BIN)/python tests/bench/bench_crawl.py
 	@$(PEERS)/bin/python tests/bench/bench_archive.py
 	@$(BIN)/python tests/bench/bench_scan.py
+	@$(BIN)/python tests/bench/bench_extract.py --peers $(PEERS)/bin/python
 
 soak: install  ## break archives at random for two minutes, and read them
 	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_reader.py

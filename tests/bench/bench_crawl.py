@@ -77,12 +77,13 @@ def crawl(proxy: str, folder: Path, settings: tuple[str, ...], *arguments: str) 
     command = [sys.executable, "-m", "scrapy", "crawl", "ecns", *arguments]
     for setting in given:
         command += ["-s", setting]
+    stats.unlink(missing_ok=True)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     env = os.environ | {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    found = json.loads(stats.read_text())
-    if found["response_received_count"] < 1:
+    found = json.loads(stats.read_text()) if stats.exists() else {}
+    if found.get("response_received_count", 0) < 1:
         raise SystemExit(done.stderr.decode())
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(found["downloader/response_count"], found["elapsed_time_seconds"], cpu)

@@ -16,6 +16,7 @@ import random
 import subprocess
 import sys
 from itertools import accumulate
+from pathlib import Path
 from typing import Self
 
 PAGE_BYTES = 46_000
@@ -81,11 +82,16 @@ class PageMaker:
 
 
 class PageServer:
-    """The server's process; its address is `url`, page n of it is `{url}{n}`."""
+    """The server's process; its address is `url`, page n of it is `{url}{n}`.
 
-    def __init__(self, pages: int) -> None:
+    Args:
+        pages: how many pages it has.
+        script: which makes them and calls `serve`; this one by default.
+    """
+
+    def __init__(self, pages: int, script: Path = Path(__file__)) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, __file__, "--pages", str(pages)],
+            [sys.executable, str(script), "--pages", str(pages)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -121,7 +127,7 @@ class _Connection(asyncio.Protocol):
             self._transport.write(self._answers[int(path.rpartition(b"/")[2])])
 
 
-async def _serve(pages: int) -> None:
+def _answers(pages: int) -> list[bytes]:
     maker = PageMaker()
     head = (
         b"HTTP/1.1 200 OK\r\nServer: bench\r\nDate: Thu, 08 Oct 2026 08:00:00 GMT\r\n"
@@ -129,7 +135,15 @@ async def _serve(pages: int) -> None:
         b"Cache-Control: max-age=60\r\nConnection: keep-alive\r\n\r\n"
     )
     bodies = (maker.page(number) for number in range(pages))
-    answers = [head % len(body) + body for body in bodies]
+    return [head % len(body) + body for body in bodies]
+
+
+async def serve(answers: list[bytes]) -> None:
+    """Serve answers by their numbers until the input ends; the first line of output is the address.
+
+    Args:
+        answers: each as it is sent, head and body.
+    """
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(answers), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -145,7 +159,7 @@ def main() -> None:
     """Serve until the input ends; the first line of output is the address."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=2_000, help="how many pages (2000)")
-    asyncio.run(_serve(parser.parse_args().pages))
+    asyncio.run(serve(_answers(parser.parse_args().pages)))
 
 
 if __name__ == "__main__":
