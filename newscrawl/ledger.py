@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     """It leads away from the spider's hosts."""
     BLOCKED = "blocked"
     """The server refuses (401, 403, 407, 429, 451)."""
+    NOT_IN_ARCHIVE = "not-in-archive"
+    """The archive that is replayed has no answer."""
     ERROR = "error"
     """It failed: no connection, a broken answer, a server's or our own error."""
     UNFINISHED = "unfinished"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from newscrawl.files import ITEMS, REPORT, draft_of, replace_text
-from warc.indexer import INDEXED
+from warc.indexer import ANSWERS
 from warc.reader import Fault, scan
 from warc.writer import OPEN_SUFFIX, is_at, lock
 
@@ -165,7 +165,7 @@ class _Records:
             for found in scan(self._folder / name) if name in self._names else ():
                 if isinstance(found, Fault):
                     ids.discard(found.record_id)
-                elif found.type in INDEXED:
+                elif found.type in ANSWERS:
                     ids.add(found.id)
         return self._ids[name]
 

@@ -21,6 +21,7 @@ from newscrawl.ledger import Ledger, Outcome, outcome_of_http
 from newscrawl.rejected import Rejected
 from warc.extension import archive_of
 from warc.job import Job, job_of
+from warc.replay.errors import NotInArchive
 from warc.signals import archive_closed
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _SETTINGS = (
     "USER_AGENT", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED",
     "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE", "RETRY_TIMES",
     "REDIRECT_MAX_TIMES", "DEPTH_LIMIT", "JOBDIR", "ARCHIVE_DIR", "WARC_ENABLED", "WARC_MAX_BYTES",
+    "WARC_REPLAY",
 )  # fmt: skip
 
 # What the project's settings leave to be filled in.
@@ -253,7 +255,9 @@ class FailureMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Settle the URL; the exception goes on its way."""
         text = str(exception)
-        if isinstance(exception, IgnoreRequest) and "robots.txt" in text:
+        if isinstance(exception, NotInArchive):
+            self.ledger.settle(request.url, Outcome.NOT_IN_ARCHIVE, text)
+        elif isinstance(exception, IgnoreRequest) and "robots.txt" in text:
             self.ledger.settle(request.url, Outcome.ROBOTS, "forbidden by robots.txt")
         elif isinstance(exception, IgnoreRequest) and "offsite" in text:
             self.ledger.settle(request.url, Outcome.OFFSITE, "not on the spider's hosts")

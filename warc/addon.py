@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from .beside import ITEM_RECORDS_DEFAULT, PageRecordsMiddleware
 from .extension import MAX_BYTES_DEFAULT, SECRET_HEADERS_DEFAULT, WarcExtension
 from .job import ARCHIVE_DIR_DEFAULT
 from .middleware import ForgetRecordMiddleware, UntappedMiddleware
+from .replay.extension import ReplayExtension
 from .sync import SECONDS_DEFAULT
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 ACCEPT_ENCODING = "gzip, deflate" + (", br" if b"br" in ACCEPTED_ENCODINGS else "")
 
 HANDLER = "warc.handler.WarcDownloadHandler"
+REPLAY_HANDLER = "warc.replay.handler.ReplayDownloadHandler"
 
 DEFAULTS = {
     "ARCHIVE_DIR": ARCHIVE_DIR_DEFAULT,
@@ -37,6 +40,17 @@ DEFAULTS = {
     "WARC_ITEM_RECORDS": ITEM_RECORDS_DEFAULT,
     "WARC_OPERATOR": "",
     "WARC_INFO": {},
+    "WARC_REPLAY": "",
+}
+
+#: What a replay does without, unless the command line asks for it: new records, waiting,
+#: and what earlier runs left.
+REPLAY_SETTINGS = {
+    "WARC_ENABLED": False,
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "HTTPCACHE_ENABLED": False,
+    "JOBDIR": None,
 }
 
 
@@ -51,6 +65,8 @@ class WarcArchiveAddon:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Apply the defaults; called by Scrapy."""
+        if settings.get("WARC_REPLAY"):
+            _replay(settings)
         for name, value in DEFAULTS.items():
             if name not in settings:
                 settings.set(name, value, priority="default")
@@ -73,3 +89,15 @@ class WarcArchiveAddon:
         if not any(header.lower() == "accept-encoding" for header in headers):
             headers["Accept-Encoding"] = ACCEPT_ENCODING
             settings.set(name, headers, priority=settings.getpriority(name) or 0)
+
+
+def _replay(settings: BaseSettings) -> None:
+    """Turn a crawl into a replay: no handler is left that could reach the network."""
+    asked = SETTINGS_PRIORITIES["cmdline"]
+    for name, value in REPLAY_SETTINGS.items():
+        if (settings.getpriority(name) or 0) < asked:
+            settings.set(name, value, priority="cmdline")
+    handlers = dict(settings.getdict("DOWNLOAD_HANDLERS"))
+    handlers.update(http=REPLAY_HANDLER, https=REPLAY_HANDLER, ftp=None, s3=None)
+    settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
+    settings.setdefault_in_component_priority_dict("EXTENSIONS", ReplayExtension, 490)

@@ -14,7 +14,7 @@ from twisted.internet.defer import Deferred, succeed
 from .answer import read_answer
 from .cdxj import IndexBuilder, index_line
 from .exchange_records import exchange_records
-from .indexer import INDEXED
+from .indexer import ANSWERS, is_indexed
 from .job import ArchiveError
 from .record import RecordRef, describe
 from .series import FileSeries
@@ -305,10 +305,12 @@ class Archive:
         if original is not None:
             self._sums["warc/revisits"] += 1
         for record, ref in zip(records, refs, strict=True):
-            if record.type in INDEXED:
+            if record.type in ANSWERS:
+                exchange.answer_id = ref.record_id
                 if self._payloads is not None:
                     self._payloads.remember(exchange, answer, ref, original)
                 return ref
+            exchange.answer_id = ref.record_id  # the last one tells why there is no answer
         self._sums["warc/no_answer"] += 1
         return None
 
@@ -338,7 +340,7 @@ class Archive:
                     record.truncated,
                 )
             )
-            if record.type in INDEXED:
+            if is_indexed(record.type, record.target_uri):
                 self._index.add(
                     index_line(
                         record.target_uri,
@@ -350,6 +352,8 @@ class Archive:
                         status=record.status,
                         digest=record.payload_digest,
                         entity_digest=record.entity_digest,
+                        method=record.method,
+                        request_digest=record.request_digest,
                     )
                 )
         self._sums["warc/records"] += len(records)

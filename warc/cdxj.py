@@ -2,8 +2,14 @@
 
 A line is the key (:func:`warc.surt.surt`), the time in 14 digits, and a JSON object
 with the fields that cdxj-indexer and pywb write: url, mime, status, digest, length,
-offset, filename. ``entityDigest`` is added where an answer came in chunks: the digest
-of what was in the chunks, equal for equal pages however they were cut.
+offset, filename. Added are, where they say something:
+
+- ``entityDigest``, of an answer that came in chunks: the digest of what was in the chunks,
+  equal for equal pages however they were cut;
+- ``method`` and ``requestDigest`` (the digest of the request's body), of an answer to
+  anything but a plain GET.
+
+A request that got no answer has a line, too, under ``urn:failed:<address>``.
 """
 
 from __future__ import annotations
@@ -42,6 +48,8 @@ def index_line(
     status: str | None = None,
     digest: str | None = None,
     entity_digest: str | None = None,
+    method: str | None = None,
+    request_digest: str | None = None,
 ) -> str:
     """Return the line of one record, line break included."""
     # A tenth of the time of json.dumps, for the same text.
@@ -55,6 +63,10 @@ def index_line(
     text += f', "length": "{length}", "offset": "{offset}", "filename": {_quote(filename)}'
     if entity_digest is not None and entity_digest != digest:
         text += f', "entityDigest": {_quote(entity_digest)}'
+    if method is not None:
+        text += f', "method": {_quote(method)}'
+        if request_digest is not None:
+            text += f', "requestDigest": {_quote(request_digest)}'
     # A key ends at the first space; an address that is not one keeps its line whole.
     key = surt(url).replace(" ", "%20")
     stamp = date.isoformat(timespec="seconds")[:19].translate(_NO_PUNCTUATION)

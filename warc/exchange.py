@@ -27,7 +27,9 @@ class Exchange:
         failure: the error that ended the exchange, None when there was none.
         rebuilt: whether the bytes were made again from a parsed message.
         ended: whether the exchange is over; later bytes are no part of it.
-        answer_id: id of the response record once it is written.
+        answer_id: id of the response record once it is written, or of what stands for it.
+        unanswered: id of the record that says that the same request was sent before, on
+            another connection, and that no answer came; None where it was not.
         ticket: whatever stands for the request of which this exchange is a part; None
             once the exchange is over.
     """
@@ -44,4 +46,5 @@ class Exchange:
     rebuilt: bool = False
     ended: bool = False
     answer_id: str | None = None
+    unanswered: str | None = None
     ticket: Any = None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from . import message
 from .record import digest, new_record_id, record_head, warc_date
-from .records import Record, beside_uri, block_record, fields_record
+from .records import FAILED_ROLE, Record, beside_uri, block_record, fields_record
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,13 +59,15 @@ def exchange_records(
     answer_id = new_record_id()
     facts = _facts(exchange, warcinfo_id)
     with_request = [*facts, ("WARC-Concurrent-To", request_id)]
+    if exchange.unanswered is not None:
+        with_request.append(("WARC-Concurrent-To", exchange.unanswered))
     with_answer = [*facts, ("WARC-Concurrent-To", answer_id)]
     records = []
     if request_id is not None:
         records.append(_request(exchange, request_id, with_answer, masked))
     if answer.size == 0:
         records.append(_no_answer(exchange, answer, answer_id, with_request))
-        return records
+        return _asked_by(records, exchange)
     beside: list[tuple[str, str, bytes]] = []
     if original is None:
         records.append(_response(exchange, answer, answer_id, with_request))
@@ -83,6 +85,16 @@ def exchange_records(
     for role, kind, block in beside:
         uri = beside_uri(role, exchange.target_uri)
         records.append(block_record("metadata", block, kind, exchange.began, with_answer, uri))
+    return _asked_by(records, exchange)
+
+
+def _asked_by(records: list[Record], exchange: Exchange) -> list[Record]:
+    """Note in what stands for the answer how it was asked for."""
+    asked = message.asked(bytes(exchange.request))
+    if asked is not None:
+        method, body = asked
+        request_digest = digest(body) if body else None
+        records[1] = replace(records[1], method=method, request_digest=request_digest)
     return records
 
 
@@ -227,11 +239,5 @@ def _no_answer(exchange: Exchange, answer: Answer, record_id: str, facts: _Field
         ("reason", exchange.failure or "the connection ended without a byte"),
         ("interimAnswers", answer.interim.decode("latin-1") or None),
     ]
-    return fields_record(
-        "metadata",
-        fields,
-        exchange.began,
-        facts,
-        target_uri=exchange.target_uri,
-        record_id=record_id,
-    )
+    uri = beside_uri(FAILED_ROLE, exchange.target_uri)
+    return fields_record("metadata", fields, exchange.began, facts, uri, record_id)

@@ -11,19 +11,30 @@ from .cdxj import INDEX_NAME, IndexBuilder, index_line
 from .inflate import DamageError
 from .reader import Fault, ReadRecord, scan
 from .record import digest, digest_text, new_digest
+from .records import FAILED_ROLE, beside_uri
 from .spool import MEMORY_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
-#: Types of record that stand in an index: those that can be shown for an address.
-INDEXED = frozenset({"response", "revisit", "resource"})
+#: Types of record that can be shown for an address.
+ANSWERS = frozenset({"response", "revisit", "resource"})
+
+_FAILED = beside_uri(FAILED_ROLE, "")
 
 #: Names of files that are indexed.
 PATTERNS = ("*.warc.gz", "*.warc.zst", "*.warc")
 
 _NOT_MODIFIED = "/revisit/server-not-modified"
+
+#: Method, and digest of the body, of a request that is no plain GET.
+_Asked = tuple[str, str | None]
+
+
+def is_indexed(kind: str, target_uri: str | None) -> bool:
+    """Tell whether a record stands in an index: answers do, and why there is none."""
+    return kind in ANSWERS or (kind == "metadata" and (target_uri or "").startswith(_FAILED))
 
 
 def warc_files(folder: Path) -> list[Path]:
@@ -43,20 +54,24 @@ def index_records(records: Iterable[ReadRecord | Fault]) -> Generator[str | Faul
     A line comes when the record after it is reached, and names the file that the record names.
     """
     waiting: tuple[ReadRecord, _Facts] | None = None
+    requests = _Requests()
     for found in records:
+        if isinstance(found, ReadRecord) and found.type == "request":
+            # Some tools write the request behind its answer.
+            requests.take(found)
         # The length of a record, and whether it is whole, is known when the next one begins.
         if waiting is not None:
-            yield from _line(*waiting)
+            yield from _line(*waiting, requests.of(waiting[0]))
             waiting = None
         if isinstance(found, Fault):
             yield found
-        elif found.type in INDEXED and found.offset is not None:
+        elif found.offset is not None and is_indexed(found.type, found.target_uri):
             try:
                 waiting = found, _Facts(found)
             except DamageError:
                 continue  # the fault itself comes next
     if waiting is not None:
-        yield from _line(*waiting)
+        yield from _line(*waiting, requests.of(waiting[0]))
 
 
 def index_folder(folder: Path, name: str = INDEX_NAME) -> list[Fault]:
@@ -82,6 +97,37 @@ def parse_date(text: str | None) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+class _Requests:
+    """The requests that were no plain GET, until their answers are met."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, _Asked] = {}
+
+    def take(self, record: ReadRecord) -> None:
+        """Remember how a request asks, by its own id and by those of the records it names."""
+        if record.content_length > MEMORY_MAX:
+            return
+        try:
+            asked = message.asked(record.block())
+        except DamageError:
+            return
+        if asked is not None:
+            method, body = asked
+            for name in (record.id, *record.values("WARC-Concurrent-To")):
+                if name is not None:
+                    self._asked[name] = method, digest(body) if body else None
+
+    def of(self, answer: ReadRecord) -> _Asked | None:
+        """Return how an answer was asked for; None for a plain GET."""
+        if not self._asked:
+            return None
+        names = (answer.id, *answer.values("WARC-Concurrent-To"))
+        found = [
+            asked for name in names if name is not None and (asked := self._asked.pop(name, None))
+        ]
+        return found[0] if found else None
+
+
 class _Facts:
     """What the index says of a record's block; reads as much of the block as that takes."""
 
@@ -90,6 +136,9 @@ class _Facts:
         self.status: str | None = None
         self.digest = record.header("WARC-Payload-Digest")
         self.entity_digest: str | None = None
+        if record.type == "metadata":
+            self.mime = self.digest = None
+            return
         pieces = record.pieces()
         body: bytes | None = b""
         if record.is_http:
@@ -127,12 +176,13 @@ def _split(pieces: Iterator[bytes]) -> tuple[bytes, bytes | None]:
     return first, None
 
 
-def _line(record: ReadRecord, facts: _Facts) -> Iterator[str]:
+def _line(record: ReadRecord, facts: _Facts, asked: _Asked | None) -> Iterator[str]:
     moment = parse_date(record.header("WARC-Date"))
     if record.damage is not None:
         return
     if moment is None or record.target_uri is None or record.offset is None:
         return
+    method, request_digest = asked or (None, None)
     yield index_line(
         record.target_uri,
         moment,
@@ -143,4 +193,6 @@ def _line(record: ReadRecord, facts: _Facts) -> Iterator[str]:
         status=facts.status,
         digest=facts.digest,
         entity_digest=facts.entity_digest,
+        method=method,
+        request_digest=request_digest,
     )

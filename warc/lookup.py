@@ -7,23 +7,27 @@ bisection; elsewhere the files are read through.
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .cdxj import INDEX_NAME
-from .indexer import INDEXED, parse_date, warc_files
+from .indexer import is_indexed, parse_date, warc_files
 from .paths import by_folder, is_job_file
 from .reader import ReadRecord, scan
 from .surt import surt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
 #: Address and 14 digits of a date.
 _Name = tuple[str, str]
+
+_FILENAME = re.compile(rb'"filename": ?"([^"\\\\]*)"')
 
 #: What reading a line raises that is no index line.
 _NO_LINE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -54,12 +58,20 @@ class Capture:
         url: its address as fetched.
         place: where it is.
         is_revisit: whether its payload is in another record.
+        length: how many bytes of the file it takes, 0 where that is not known.
+        method: how it was asked for, ``GET`` where the index does not say.
+        request_digest: digest of the body with which it was asked for.
+        digest: digest of its payload, where the index says it.
     """
 
     stamp: str
     url: str
     place: Place
     is_revisit: bool
+    length: int = 0
+    method: str = "GET"
+    request_digest: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +151,11 @@ def find_captures(url: str, files: Iterable[Path]) -> list[Capture]:
     Raises:
         OSError: a file can't be read.
     """
-    key = _key(url)
+    key = key_of(url)
     captures: list[Capture] = []
     for folder, paths in by_folder(files):
         names = {path.name: path for path in paths}
-        found = _indexed(folder / INDEX_NAME, key, names)
+        found = indexed_captures(folder / INDEX_NAME, key, names)
         captures += _scanned(paths, key) if found is None else found
     exact = [capture for capture in captures if capture.url == url]
     return sorted(exact or captures, key=lambda capture: capture.stamp)
@@ -254,34 +266,71 @@ def _scanned(paths: Iterable[Path], key: str | None = None) -> Iterator[Capture]
     for path in paths:
         for place, record in _records(path):
             uri, moment = record.target_uri, parse_date(record.header("WARC-Date"))
-            if record.type not in INDEXED or uri is None or moment is None:
+            if not is_indexed(record.type, uri) or uri is None or moment is None:
                 continue
-            if key is None or _key(uri) == key:
+            if key is None or key_of(uri) == key:
                 yield Capture(_stamp(moment), uri, place, record.type == "revisit")
 
 
-def _indexed(index: Path, key: str, files: dict[str, Path]) -> list[Capture] | None:
-    """Return the captures under a key in some files of a folder, by its index.
+def indexed_captures(
+    index: Path,
+    key: str,
+    files: Mapping[str, Path],
+    *,
+    whole: bool = True,
+    most: int | None = None,
+) -> list[Capture] | None:
+    """Return the captures under a key in some files, by their index.
 
-    None where there is no index, or one that can't be used.
+    Args:
+        index: the sorted index.
+        key: as :func:`key_of` makes it.
+        files: the files by the names that the index has for them.
+        whole: whether the key is to be the whole one, not the beginning of one.
+        most: no more than so many.
+
+    Returns:
+        The captures; None where there is no index, or one that can't be used.
     """
-    prefix = (key + " ").encode("utf-8", "backslashreplace")
+    prefix = (key + " " if whole else key).encode("utf-8", "backslashreplace")
     try:
-        captures = [_capture(line, files) for line in _lines(index, prefix)]
+        captures = (_capture(line, files) for line in _lines(index, prefix))
+        return list(islice((capture for capture in captures if capture is not None), most))
     except (FileNotFoundError, *_NO_LINE):
         return None
-    return [capture for capture in captures if capture is not None]
 
 
-def _capture(line: bytes, files: dict[str, Path]) -> Capture | None:
+def index_files(index: Path) -> set[str]:
+    """Return the names of all files that an index names.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    names: set[bytes] = set()
+    with index.open("rb") as lines:
+        for line in lines:
+            if found := _FILENAME.search(line):
+                names.add(found[1])
+    return {name.decode("utf-8", "replace") for name in names}
+
+
+def _capture(line: bytes, files: Mapping[str, Path]) -> Capture | None:
     """Read an index line; None where its file is not among those that are asked for."""
     _, stamp, fields = line.split(b" ", 2)
     entry = json.loads(fields)
     path = files.get(str(entry["filename"]))
     if path is None:
         return None
-    place = Place(path, int(entry["offset"]))
-    return Capture(stamp.decode(), str(entry["url"]), place, entry.get("mime") == "warc/revisit")
+    return Capture(
+        stamp.decode(),
+        str(entry["url"]),
+        Place(path, int(entry["offset"])),
+        entry.get("mime") == "warc/revisit",
+        int(entry.get("length") or 0),
+        str(entry.get("method") or "GET"),
+        entry.get("requestDigest"),
+        entry.get("digest"),
+    )
 
 
 def _captures(files: Iterable[Path]) -> Iterator[Capture]:
@@ -325,5 +374,6 @@ def _stamp(moment: datetime) -> str:
     return f"{moment:%Y%m%d%H%M%S}"
 
 
-def _key(url: str) -> str:
+def key_of(url: str) -> str:
+    """Return the key under which an address is in an index."""
     return surt(url).replace(" ", "%20")

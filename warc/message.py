@@ -50,6 +50,19 @@ def has_plain_lines(head: bytes) -> bool:
     return head.count(b"\n") == head.count(b"\r\n")
 
 
+def asked(request: bytes) -> tuple[str, bytes] | None:
+    r"""Return method and body of a request; None for a GET without a body, and for no request.
+
+    >>> asked(b"POST / HTTP/1.1\r\n\r\na=1"), asked(b"GET / HTTP/1.1\r\n\r\n")
+    (('POST', b'a=1'), None)
+    """
+    if not request or (request.startswith(b"GET ") and request.endswith(b"\r\n\r\n")):
+        return None
+    method = request[:40].partition(b" ")[0].decode("latin-1")
+    body = request[head_end(request) or len(request) :]
+    return None if method == "GET" and not body else (method, body)
+
+
 def status_of(message: bytes) -> str | None:
     """Return the three digits of a status line, None where it is no HTTP status line."""
     found = _STATUS.match(message)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: What the names of WARC files end in.
 SUFFIXES = tuple(pattern.removeprefix("*") for pattern in PATTERNS)
 
+#: What the names of web archives packed for viewers end in: WARC files, index and pages in a zip.
+WACZ_SUFFIX = ".wacz"
+
 #: What a WARC file begins with: gzip, Zstandard (its dictionary first, or none), plain.
 _MAGIC = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18", b"WARC/")
 
@@ -65,12 +68,13 @@ def warc_files(paths: Iterable[str | Path]) -> list[Path]:
     return list(find_files(paths).files)
 
 
-def find_files(paths: Iterable[str | Path]) -> Found:
+def find_files(paths: Iterable[str | Path], *, packed: bool = False) -> Found:
     """Find the WARC files that some paths stand for.
 
     Args:
         paths: each is a WARC file, a folder (a job's, a spider's, a whole archive: all
             that lies below it), or a pattern with ``*``, ``?``, ``[...]`` or ``**``.
+        packed: whether WACZ files are meant, too; they are among ``files``.
 
     Raises:
         PathError: a path is not there, can't be read, or holds no WARC file.
@@ -78,17 +82,18 @@ def find_files(paths: Iterable[str | Path]) -> Found:
     files: dict[str, Path] = {}
     unfinished: dict[str, Path] = {}
     folders: set[Path] = set()
+    suffixes = (*SUFFIXES, WACZ_SUFFIX) if packed else SUFFIXES
     for given in paths:
         nothing = True
         try:
-            for path in _files_of(Path(given), folders):
+            for path in _files_of(Path(given), folders, suffixes):
                 nothing = False
                 kind = unfinished if path.name.endswith(OPEN_SUFFIX) else files
                 kind.setdefault(os.path.realpath(path), path)
         except OSError as error:
             raise PathError(f"{error.filename or given}: {error.strerror or error}") from error
         if nothing:
-            raise PathError(f"{given}: no WARC file there ({', '.join(PATTERNS)})")
+            raise PathError(f"{given}: no WARC file there (*{', *'.join(suffixes)})")
     opened = []
     for path in unfinished.values():
         final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
@@ -116,12 +121,12 @@ def is_job_file(path: Path) -> bool:
     return f"-{path.resolve().parent.name}.warc" in path.name
 
 
-def _files_of(path: Path, folders: set[Path]) -> Iterator[Path]:
+def _files_of(path: Path, folders: set[Path], suffixes: tuple[str, ...]) -> Iterator[Path]:
     """Yield the WARC files that one path stands for, ``.open`` ones too; note whole folders."""
     if path.is_dir():
-        yield from _walk(path, folders)
+        yield from _walk(path, folders, suffixes)
     elif path.is_file():
-        if not _has_name(path) and not _has_magic(path):
+        if not _has_name(path, suffixes) and not _has_magic(path):
             raise PathError(f"{path}: no WARC file")
         yield path
     elif os.path.lexists(path):
@@ -129,14 +134,14 @@ def _files_of(path: Path, folders: set[Path]) -> Iterator[Path]:
     elif glob.has_magic(str(path)):
         for match in sorted(glob.glob(str(path), recursive=True)):  # noqa: PTH207 (also absolute)
             if (found := Path(match)).is_dir():
-                yield from _walk(found, folders)
-            elif _has_name(found):
+                yield from _walk(found, folders, suffixes)
+            elif _has_name(found, suffixes):
                 yield found
     else:
         raise PathError(f"{path}: no such file or folder")
 
 
-def _walk(top: Path, folders: set[Path]) -> Iterator[Path]:
+def _walk(top: Path, folders: set[Path], suffixes: tuple[str, ...]) -> Iterator[Path]:
     """Yield the WARC files below a folder; links to folders are followed, each folder once."""
     seen = {os.path.realpath(top)}
     for where, below, names in os.walk(top, onerror=_raise, followlinks=True):
@@ -147,7 +152,7 @@ def _walk(top: Path, folders: set[Path]) -> Iterator[Path]:
         for name in sorted(names):
             path = folder / name
             # A link that leads nowhere is yielded too, to be missed when it is read.
-            if _has_name(path) and (path.is_file() or path.is_symlink()):
+            if _has_name(path, suffixes) and (path.is_file() or path.is_symlink()):
                 folders.add(folder)
                 yield path
 
@@ -156,8 +161,8 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _has_name(path: Path) -> bool:
-    return path.name.removesuffix(OPEN_SUFFIX).endswith(SUFFIXES)
+def _has_name(path: Path, suffixes: tuple[str, ...]) -> bool:
+    return path.name.removesuffix(OPEN_SUFFIX).endswith(suffixes)
 
 
 def _has_magic(path: Path) -> bool:

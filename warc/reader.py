@@ -44,7 +44,7 @@ def scan(
     or is followed by rubbish, is whole, and a fault says so all the same.
 
     Args:
-        path: the file.
+        path: the file, or one that is packed in another (:class:`warc.packed.PackedFile`).
         start: offset of the record to begin with.
         progress: called every few megabytes with the bytes read since the last call.
 

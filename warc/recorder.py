@@ -32,6 +32,8 @@ class Ticket:
         exchanges: how many exchanges were begun.
         open: the exchange that is under way, None between exchanges.
         ref: where the latest response was written, None while there is none.
+        unanswered: id of the record which says that Twisted got no answer on one connection;
+            it sends the request again on another one.
         writing: fires when a large response is written; None where there is none.
     """
 
@@ -40,6 +42,7 @@ class Ticket:
     exchanges: int = 0
     open: Exchange | None = None
     ref: RecordRef | None = None
+    unanswered: str | None = None
     writing: Deferred[None] | None = None
 
 
@@ -62,6 +65,7 @@ class WireRecorder:
             ticket.exchanges += 1
             ticket.open = exchange
             exchange.ticket = ticket
+            exchange.unanswered = ticket.unanswered
             if not ticket.proxied:
                 exchange.ip_address = getattr(transport.getPeer(), "host", None)
         return exchange
@@ -135,9 +139,9 @@ class WireRecorder:
 
 def _entered(ref: RecordRef | None, exchange: Exchange, ticket: Ticket | None) -> None:
     """Take note of where the answer of an exchange was written."""
-    exchange.answer_id = ref.record_id if ref is not None else None
     if ticket is not None:
         ticket.ref = ref
+        ticket.unanswered = exchange.answer_id if ref is None else None
 
 
 def _reason(error: BaseException | None) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 FIELDS_TYPE = "application/warc-fields"
 
+#: Role (:func:`beside_uri`) of the metadata record that says why no answer came.
+FAILED_ROLE = "failed"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -31,6 +34,8 @@ class Record:
         truncated: WARC-Truncated, where there is one.
         status: HTTP status of a response, three digits.
         mime: media type of a response.
+        method: how it was asked for, of what stands for an answer; None for a plain GET.
+        request_digest: digest of the body with which it was asked for, where there was one.
     """
 
     type: str
@@ -44,6 +49,8 @@ class Record:
     truncated: str | None = None
     status: str | None = None
     mime: str | None = None
+    method: str | None = None
+    request_digest: str | None = None
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the whole record as it stands in an uncompressed file."""

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from .cdxj import INDEX_NAME
-from .indexer import INDEXED, PATTERNS, index_folder
+from .indexer import ANSWERS, PATTERNS, index_folder
 from .member import quick
 from .reader import ReadRecord, scan
 from .record import now
@@ -191,7 +191,7 @@ def _whole_records(path: Path) -> _Whole:
             asked = unanswered.pop(latest.id or "", None)
             if other is not None and latest.type == "request":
                 unanswered[other] = latest
-            elif other is not None and latest.type in INDEXED and asked is None:
+            elif other is not None and latest.type in ANSWERS and asked is None:
                 unasked[other] = latest
         latest = found if isinstance(found, ReadRecord) else None
     lost = [_lost("answer", name, request) for name, request in unanswered.items()]

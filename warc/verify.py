@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import message
 from .cdxj import INDEX_NAME
-from .indexer import INDEXED, warc_files
+from .indexer import is_indexed, warc_files
 from .inflate import DamageError
 from .reader import Fault, ReadRecord, scan
 from .spool import MEMORY_MAX
@@ -105,7 +105,7 @@ def verify_files(
             verdict.records[found.type] += 1
             verdict.faults += links.follow(found)
             verdict.faults += _check_digests(found, verdict)
-            if found.type in INDEXED:
+            if is_indexed(found.type, found.target_uri):
                 last = found
         if last is not None and last.offset is not None:
             places[last.file, last.offset] = last.length

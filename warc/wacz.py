@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from .cdxj import IndexBuilder
-from .indexer import INDEXED, index_records
+from .indexer import index_records, is_indexed
 from .inflate import GZIP_MAGIC
 from .info import software
 from .job import ArchiveError
@@ -260,9 +260,9 @@ def _records(source: _Source, progress: _Progress) -> Iterator[ReadRecord | Faul
                 first_of_member = found
             else:
                 if first_of_member is not None:
-                    sharing += first_of_member.type in INDEXED
+                    sharing += is_indexed(first_of_member.type, first_of_member.target_uri)
                     first_of_member = None
-                sharing += found.type in INDEXED
+                sharing += is_indexed(found.type, found.target_uri)
         if found.offset is not None and found.offset > done:
             progress.add(found.offset - done)
             done = found.offset

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from crawling import crawl, records_of
+from crawling import FAILED, crawl, records_of
 from odd import OK, chunk, head
 from odd_crawl import SETTINGS, odd_requests, odd_server
 from wire import RawServer, page, sends
@@ -61,8 +61,9 @@ class Archive:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """All lines of all indexes."""
-        return [line for path in self.indexes for line in read_index(path.read_text("utf-8"))]
+        """The lines of all indexes, but for those of requests that got no answer."""
+        lines = [line for path in self.indexes for line in read_index(path.read_text("utf-8"))]
+        return [line for line in lines if not line.key.startswith(FAILED)]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crawling import Rec
 
 #: What the index has beyond the fields of cdxj-indexer.
-OURS_ALONE = {"entityDigest"}
+OURS_ALONE = {"entityDigest", "method", "requestDigest"}
 
 
 def differing(record: Rec) -> set[str]:

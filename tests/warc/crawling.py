@@ -18,6 +18,9 @@ from warc.exchange_records import FRAMING_TYPE, NOT_MODIFIED, RESPONSE_TYPE, SAM
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: What the address of a record that says why no answer came begins with.
+FAILED = "urn:failed:"
+
 ROOT = Path(__file__).resolve().parents[2]
 
 _RUNNER = """
@@ -109,6 +112,11 @@ class Rec:
     @property
     def uri(self) -> str:
         return str(self.headers.get_header("WARC-Target-URI"))
+
+    @property
+    def asked(self) -> str:
+        """The address that was asked for, of a record that says why no answer came, too."""
+        return self.uri.removeprefix(FAILED)
 
     def get(self, name: str) -> str | None:
         value = self.headers.get_header(name)

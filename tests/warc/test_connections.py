@@ -61,7 +61,7 @@ def test_a_tunnel_that_is_refused_leaves_its_reason(tmp_path):
     with Tunnel(0, b"HTTP/1.1 407 Who are you\r\n\r\n").running() as tunnel:
         asked = {"url": "https://news.example/a", "meta": {"proxy": tunnel.url}}
         done = crawl(tmp_path, [asked])
-    [record] = [r for r in records_of(*done.warcs) if r.uri == "https://news.example/a"]
+    [record] = [r for r in records_of(*done.warcs) if r.asked == "https://news.example/a"]
     assert record.type == "metadata"
     assert b"Could not open CONNECT tunnel" in record.block
     assert b"407" in record.block
@@ -71,7 +71,7 @@ def test_a_request_that_twisted_sends_again_by_itself_is_there_twice(tmp_path):
     with RawServer({"/a": sends(page(b"warm")), "/resent": resent}).running() as server:
         asked = [{"url": server.url(path)} for path in ("/a", "/resent")]
         done = crawl(tmp_path, asked, settings=ONE_BY_ONE)
-    kinds = [r.type for r in records_of(*done.warcs) if r.uri == server.url("/resent")]
+    kinds = [r.type for r in records_of(*done.warcs) if r.asked == server.url("/resent")]
     assert kinds == ["request", "metadata", "request", "response"]
     assert done.note(server.url("/resent"))["body"] == "at the second try"
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from crawling import ONE_BY_ONE, Crawl, crawl, records_of
+from crawling import FAILED, ONE_BY_ONE, Crawl, crawl, records_of
 from wire import RawServer, page, sends
 
 from warc.verify import verify_folder
@@ -90,23 +90,24 @@ def test_a_redirected_request_cites_its_own_record_not_the_redirect(done, site):
 
 def test_a_server_that_could_not_be_reached_leaves_its_reason(done):
     records = [r for r in records_of(*done.warcs) if r.type == "metadata"]
-    [record] = [r for r in records if r.uri == "http://127.0.0.1:1/refused"]
+    [record] = [r for r in records if r.uri == FAILED + "http://127.0.0.1:1/refused"]
     assert b"reason: DownloadConnectionRefusedError" in record.block
 
 
-def test_the_index_lists_every_answer_sorted(done):
+def test_the_index_lists_every_answer_and_every_failure_sorted(done):
     lines = (done.folder / "index.cdxj").read_text().splitlines()
     assert lines == sorted(lines)
-    answers = {r.offset: r for r in records_of(*done.warcs) if r.type == "response"}
-    assert len(lines) == len(answers)
+    records = records_of(*done.warcs)
+    answers = {r.offset: r for r in records if r.type == "response" or r.uri.startswith(FAILED)}
+    assert len(lines) == len(answers) == 7
     for line in lines:
         key, stamp, fields = line.split(" ", 2)
         entry = json.loads(fields)
         record = answers[int(entry["offset"])]
         assert entry["url"] == record.uri
-        assert entry["digest"] == record.get("WARC-Payload-Digest")
+        assert entry.get("digest") == record.get("WARC-Payload-Digest")
         assert entry["filename"] == done.warcs[0].name
-        assert key.startswith("1,0,0,127:")
+        assert key.startswith(("1,0,0,127:", "urn:failed:http://127.0.0.1:"))
         assert (
             record.get("WARC-Date")
             .replace("-", "")

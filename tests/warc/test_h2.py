@@ -138,7 +138,7 @@ def failed(handler, tmp_path_factory):
 def test_a_request_that_failed_leaves_a_record_that_says_why(failed, path):
     server, done = failed
     note = done.note(server.url(path))
-    [record] = [record for record in records_of(*done.warcs) if record.uri == note["url"]]
+    [record] = [record for record in records_of(*done.warcs) if record.asked == note["url"]]
     assert record.type == "metadata"
     assert b"outcome: no answer\r\n" in record.block
     assert b"reason: " + note["error"].encode() in record.block
@@ -148,6 +148,6 @@ def test_a_request_that_failed_leaves_a_record_that_says_why(failed, path):
 
 def test_a_header_of_two_lines_forges_none(failed):
     server, done = failed
-    forged = [record for record in records_of(*done.warcs) if record.uri == server.url("/forged")]
+    forged = [record for record in records_of(*done.warcs) if record.asked == server.url("/forged")]
     assert {"response", "metadata"} & {record.type for record in forged}
     assert not [record for record in forged if b"\nX-Forged" in record.block]

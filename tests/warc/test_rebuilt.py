@@ -98,12 +98,12 @@ def test_a_request_without_an_answer_leaves_one_record_that_says_why(tmp_path, s
     for request in asked:
         note = done.note(request["url"])
         answers = [
-            r for r in records_of(*done.warcs) if r.uri == note["url"] and r.type != "request"
+            r for r in records_of(*done.warcs) if r.asked == note["url"] and r.type != "request"
         ]
         assert [record.type for record in answers] == ["metadata"]
         assert b"outcome: no answer\r\nreason: " in answers[0].block
         assert note["ref"] is None
-    [refused] = [record for record in records_of(*done.warcs) if record.uri == asked[1]["url"]]
+    [refused] = [record for record in records_of(*done.warcs) if record.asked == asked[1]["url"]]
     assert b"reason: " + note["error"].encode() in refused.block
     assert done.end["stats"]["warc/no_answer"] == 2
 

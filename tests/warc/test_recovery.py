@@ -18,7 +18,7 @@ from wire import RawServer, Wire, page, sends
 
 from warc import writer
 from warc.cdxj import write_lines
-from warc.indexer import INDEXED
+from warc.indexer import ANSWERS
 from warc.reader import Fault, scan
 from warc.recovery import recover, repair_file, repair_folder
 from warc.verify import verify_folder
@@ -200,7 +200,7 @@ def test_a_job_that_runs_is_left_alone_by_another_of_the_same_spider(tmp_path):
     assert len(folders) == 2
     assert [verify_folder(folder).faults for folder in folders] == [[], []]
     answers = [records_of(*folder.glob("*.warc.gz")) for folder in folders]
-    assert sorted(sum(record.type in INDEXED for record in found) for found in answers) == [2, 8]
+    assert sorted(sum(record.type in ANSWERS for record in found) for found in answers) == [2, 8]
 
 
 def test_a_file_that_was_taken_for_a_dead_ones_before_it_was_locked_is_made_again(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warc.cdxj import INDEX_NAME, IndexBuilder
-from warc.indexer import INDEXED, index_records, warc_files
+from warc.indexer import index_records, is_indexed, warc_files
 from warc.paths import by_folder, find_files
 from warc.reader import Fault, ReadRecord, scan
 
@@ -147,7 +147,7 @@ class _Filling:
         unreachable = 0
         for found in scan(path, progress=self.done):
             if isinstance(found, ReadRecord) and found.offset is None:
-                unreachable += found.type in INDEXED
+                unreachable += is_indexed(found.type, found.target_uri)
             yield found
         if unreachable:
             records = count(unreachable, "record")

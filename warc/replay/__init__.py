@@ -1,0 +1,1 @@
+"""Replay: a crawl answered from an archive instead of the network."""
