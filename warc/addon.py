@@ -28,6 +28,9 @@ ACCEPT_ENCODING = "gzip, deflate" + (", br" if b"br" in ACCEPTED_ENCODINGS else 
 HANDLER = "warc.handler.WarcDownloadHandler"
 REPLAY_HANDLER = "warc.replay.handler.ReplayDownloadHandler"
 
+#: Schemes of download handlers that need no network.
+LOCAL_SCHEMES = frozenset({"data", "file"})
+
 DEFAULTS = {
     "ARCHIVE_DIR": ARCHIVE_DIR_DEFAULT,
     "WARC_ENABLED": True,
@@ -43,11 +46,12 @@ DEFAULTS = {
     "WARC_REPLAY": "",
 }
 
-#: What a replay does without, unless the command line asks for it: new records, waiting,
-#: and what earlier runs left.
+#: What a replay does without: waiting, what earlier runs left, and, unless the command line
+#: asks for them, new records.
 REPLAY_SETTINGS = {
-    "WARC_ENABLED": False,
+    "SCHEDULER": "warc.replay.scheduler.ReplayScheduler",
     "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_SLOTS": {},
     "AUTOTHROTTLE_ENABLED": False,
     "HTTPCACHE_ENABLED": False,
     "JOBDIR": None,
@@ -93,11 +97,13 @@ class WarcArchiveAddon:
 
 def _replay(settings: BaseSettings) -> None:
     """Turn a crawl into a replay: no handler is left that could reach the network."""
-    asked = SETTINGS_PRIORITIES["cmdline"]
+    if (settings.getpriority("WARC_ENABLED") or 0) < SETTINGS_PRIORITIES["cmdline"]:
+        settings.set("WARC_ENABLED", False, priority="cmdline")
     for name, value in REPLAY_SETTINGS.items():
-        if (settings.getpriority(name) or 0) < asked:
-            settings.set(name, value, priority="cmdline")
-    handlers = dict(settings.getdict("DOWNLOAD_HANDLERS"))
-    handlers.update(http=REPLAY_HANDLER, https=REPLAY_HANDLER, ftp=None, s3=None)
+        settings.set(name, value, priority="cmdline")
+    handlers: dict[str, str | None] = dict(settings.getdict("DOWNLOAD_HANDLERS"))
+    known = set(settings.getdict("DOWNLOAD_HANDLERS_BASE")) | set(handlers)
+    handlers.update(dict.fromkeys(known - LOCAL_SCHEMES))
+    handlers.update(http=REPLAY_HANDLER, https=REPLAY_HANDLER)
     settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
     settings.setdefault_in_component_priority_dict("EXTENSIONS", ReplayExtension, 490)

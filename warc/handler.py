@@ -74,7 +74,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             raise ArchiveError(self._archive.failure)
         if self._recorder is None:
             return await super().download_request(request)
-        ticket = Ticket(request.url.partition("#")[0], proxied=bool(request.meta.get("proxy")))
+        ticket = self._ticket(request)
         self._pool.ticket = ticket  # type: ignore[attr-defined]
         try:
             response = await super().download_request(request)
@@ -90,6 +90,9 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         if self._archive.failure is not None and ticket.ref is None:
             raise ArchiveError(self._archive.failure)
         return response
+
+    def _ticket(self, request: Request) -> Ticket:
+        return Ticket(request.url.partition("#")[0], proxied=bool(request.meta.get("proxy")))
 
     async def close(self) -> None:
         """Close the connections, then let go of the archive."""

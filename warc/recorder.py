@@ -14,6 +14,8 @@ from .spool import Spool
 from .tls import tls_facts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from twisted.internet.defer import Deferred
 
     from .archive import Archive
@@ -29,6 +31,7 @@ class Ticket:
     Attributes:
         target_uri: the address that was asked for.
         proxied: whether the request goes through a proxy.
+        began: when its exchanges began, where that is not now (in a replay).
         exchanges: how many exchanges were begun.
         open: the exchange that is under way, None between exchanges.
         ref: where the latest response was written, None while there is none.
@@ -39,6 +42,7 @@ class Ticket:
 
     target_uri: str
     proxied: bool = False
+    began: datetime | None = None
     exchanges: int = 0
     open: Exchange | None = None
     ref: RecordRef | None = None
@@ -58,8 +62,9 @@ class WireRecorder:
         self.archive = archive
 
     def begin(self, ticket: Ticket | None, target_uri: str, transport: Any) -> Exchange:
-        """Begin an exchange; its date is now."""
-        exchange = Exchange(target_uri, now(), Spool(self.archive.job.folder))
+        """Begin an exchange."""
+        began = (ticket.began if ticket is not None else None) or now()
+        exchange = Exchange(target_uri, began, Spool(self.archive.job.folder))
         exchange.protocols = ("http/1.1",)
         if ticket is not None:
             ticket.exchanges += 1

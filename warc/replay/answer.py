@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,15 +27,20 @@ if TYPE_CHECKING:
 
     from scrapy import Request
 
+    from warc.collection import Collection
     from warc.lookup import Capture
-
-    from .store import Store
 
 #: Bytes that arrive at a time.
 _PIECE = 256 * 1024
 
 #: What asks a server whether a page is still the same.
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+
+#: What a download handler raises; an archive may name nothing else.
+_ERRORS = frozenset(
+    name for name in vars(exceptions) if re.match(r"Download|CannotResolve|ResponseData", name)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class ReplayAnswer:
         ip_address: the server's, None where the archive does not say.
         error: what the request failed with before anything was sent.
         is_revisit: whether the payload was in another record.
+        is_lost: whether the connection broke down, instead of being closed.
     """
 
     pieces: Iterable[bytes]
@@ -56,13 +63,14 @@ class ReplayAnswer:
     ip_address: str | None = None
     error: Exception | None = None
     is_revisit: bool = False
+    is_lost: bool = False
 
 
-def read_answer(store: Store, capture: Capture, request: Request) -> ReplayAnswer:
+def read_answer(archive: Collection, capture: Capture, request: Request) -> ReplayAnswer:
     """Read the answer that a capture holds.
 
     Args:
-        store: the archive, for what the record refers to.
+        archive: the archive, for what the record refers to.
         capture: where the record is.
         request: what is asked; whether it has conditions decides on a 304.
 
@@ -73,25 +81,33 @@ def read_answer(store: Store, capture: Capture, request: Request) -> ReplayAnswe
     """
     try:
         with opened(capture.place) as record:
-            if record.type == "metadata":
-                return _failure(record)
-            return _answer(store, capture, record, request)
+            if record.target_uri != capture.url:
+                raise ValueError(f"offset {capture.place.offset} has a record of another address")
+            return _answer(archive, capture, record, request)
     except DamageError as error:
         where = f"{capture.place.path}:{capture.place.offset}"
         raise NotInArchive(f"the record of {capture.url} is damaged ({where}: {error})") from error
 
 
-def _answer(store: Store, capture: Capture, record: ReadRecord, request: Request) -> ReplayAnswer:
+def _answer(
+    archive: Collection, capture: Capture, record: ReadRecord, request: Request
+) -> ReplayAnswer:
+    if record.type == "metadata":
+        return _failure(record)
     truncated = record.header("WARC-Truncated")
     is_revisit = record.type == "revisit"
     pieces: Iterable[bytes]
     if is_revisit:
-        pieces = [_revisit(store, capture, record, request)]
+        pieces = [_revisit(archive, capture, record, request)]
     elif record.type == "resource":
         pieces = [from_resource(record)]
-    elif store.is_wire_exact(capture.place.path, record):
-        large = record.content_length > MEMORY_MAX
-        pieces = _streamed(capture) if large else [record.block()]
+    elif archive.is_wire_exact(capture.place.path, record):
+        if record.content_length > MEMORY_MAX:
+            for _ in record.pieces():
+                pass  # it is not to break off while it arrives
+            pieces = _streamed(capture)
+        else:
+            pieces = [record.block()]
     else:
         pieces = [mended(record.block(), truncated=truncated is not None)]
     ref = RecordRef(
@@ -121,7 +137,7 @@ def _streamed(capture: Capture) -> Iterator[bytes]:
         yield from record.pieces()
 
 
-def _revisit(store: Store, capture: Capture, record: ReadRecord, request: Request) -> bytes:
+def _revisit(archive: Collection, capture: Capture, record: ReadRecord, request: Request) -> bytes:
     """Put a revisit together from its own head and the payload that it refers to."""
     block = record.block()
     not_modified = record.header("WARC-Profile") == NOT_MODIFIED
@@ -133,14 +149,14 @@ def _revisit(store: Store, capture: Capture, record: ReadRecord, request: Reques
                 or b"HTTP/1.1 304 Not Modified\r\n\r\n"
             )
         block = b""
-    original = store.original(record)
+    original = archive.original(record)
     if original is None:
         uri = record.header("WARC-Refers-To-Target-URI") or record.header("WARC-Refers-To")
         what = f" ({bare(uri)}, {record.header('WARC-Refers-To-Date')})" if uri else ""
         raise NotInArchive(f"the record that the revisit of {capture.url} refers to{what} is lost")
     with opened(original.place) as found:
         whole = found.block()
-        if not store.is_wire_exact(original.place.path, found):
+        if not archive.is_wire_exact(original.place.path, found):
             whole = mended(whole)
     end = message.head_end(whole) or len(whole)
     if not block:
@@ -181,7 +197,8 @@ def _failure(record: ReadRecord) -> ReplayAnswer:
     ]
     reason = next((value for name, _, value in fields if name == "reason"), "")
     name, _, text = reason.partition(": ")
-    kind = getattr(exceptions, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
-        return ReplayAnswer((), error=kind(text))
-    return ReplayAnswer((), truncated="disconnect" if name != "ConnectionDone" else None)
+    if name in _ERRORS:
+        return ReplayAnswer((), error=getattr(exceptions, name)(text))
+    if name == "CancelledError":  # by the handler's own clock
+        return ReplayAnswer((), truncated="time")
+    return ReplayAnswer((), is_lost=name != "ConnectionDone")

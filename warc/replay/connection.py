@@ -82,8 +82,7 @@ class _Wire:
             return
         piece = next(self._pieces, None)
         if piece is None:
-            lost = self._answer.truncated == "disconnect"
-            self._close(ConnectionLost() if lost else ConnectionDone())
+            self._close(ConnectionLost() if self._answer.is_lost else ConnectionDone())
             return
         self._protocol.dataReceived(piece)
         self._reactor.callLater(0, self._pump)

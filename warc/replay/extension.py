@@ -9,10 +9,12 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from warc.collection import Collection
 from warc.job import ArchiveError
+from warc.paths import PathError
 
+from .answers import Answers
 from .errors import ReplayError
-from .store import Store
 
 if TYPE_CHECKING:
     from typing import Self
@@ -25,7 +27,7 @@ logger = logging.getLogger(__name__)
 #: The setting that names what is to be replayed.
 SETTING = "WARC_REPLAY"
 
-_STORES: WeakKeyDictionary[Crawler, Store] = WeakKeyDictionary()
+_ANSWERS: WeakKeyDictionary[Crawler, Answers] = WeakKeyDictionary()
 
 
 def replayed_paths(settings: BaseSettings) -> list[str]:
@@ -36,16 +38,16 @@ def replayed_paths(settings: BaseSettings) -> list[str]:
     return [str(path) for path in value] if isinstance(value, list | tuple) else [str(value)]
 
 
-def replay_of(crawler: Crawler) -> Store:
-    """Return the archive that a crawler replays.
+def replay_of(crawler: Crawler) -> Answers:
+    """Return the answers that a crawler replays.
 
     Raises:
         ReplayError: it replays none.
     """
-    store = _STORES.get(crawler)
-    if store is None:
+    answers = _ANSWERS.get(crawler)
+    if answers is None:
         raise ReplayError(f"{SETTING} is not set, or the add-on of warc is not enabled")
-    return store
+    return answers
 
 
 class ReplayExtension:
@@ -57,9 +59,9 @@ class ReplayExtension:
         ArchiveError: when Scrapy builds it and there is nothing to replay.
     """
 
-    def __init__(self, crawler: Crawler, store: Store):
+    def __init__(self, crawler: Crawler, archive: Collection):
         self._crawler = crawler
-        self._store = store
+        self._archive = archive
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,21 +69,18 @@ class ReplayExtension:
         paths = replayed_paths(crawler.settings)
         if not paths:
             raise NotConfigured
+        if not crawler.settings.getbool("TWISTED_REACTOR_ENABLED", True):
+            raise ArchiveError(f"{SETTING}: a replay needs TWISTED_REACTOR_ENABLED = True.")
         try:
-            store = Store(paths)
-        except ReplayError as error:
-            raise ArchiveError(str(error)) from error
-        hosts = list(getattr(crawler.spidercls, "allowed_domains", None) or ())
-        hosts += getattr(crawler.spider, "allowed_domains", None) or ()
-        if hosts and not any(map(store.has_host, hosts)):
-            store.close()
-            raise ArchiveError(
-                f"WARC_REPLAY: {', '.join(paths)}: nothing of {', '.join(dict.fromkeys(hosts))}, the"
-                f" hosts of spider {crawler.spidercls.name}, is in this archive; is it another portal's?"
-            )
-        _STORES[crawler] = store
-        logger.info("Replaying %s; the network is not used.", ", ".join(store.labels))
-        extension = cls(crawler, store)
+            archive = Collection(paths)
+        except (PathError, OSError) as error:
+            raise ArchiveError(f"{SETTING}: {error}") from error
+        if complaint := _complaint(crawler, archive):
+            archive.close()
+            raise ArchiveError(f"{SETTING}: {', '.join(paths)}: {complaint}")
+        _ANSWERS[crawler] = Answers(archive)
+        logger.info("Replaying %s; the network is not used.", ", ".join(archive.labels))
+        extension = cls(crawler, archive)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
@@ -90,8 +89,26 @@ class ReplayExtension:
         """Say what was missed."""
         misses = self._crawler.stats.get_value("warc/replay/misses", 0)
         if misses:
-            logger.warning("%d requests have no answer in the archive that is replayed.", misses)
+            logger.warning(
+                "%d request%s not in the archive that is replayed.",
+                misses,
+                " is" if misses == 1 else "s are",
+            )
 
     def engine_stopped(self) -> None:
         """Remove what was made for the replay."""
-        self._store.close()
+        self._archive.close()
+
+
+def _complaint(crawler: Crawler, archive: Collection) -> str | None:
+    """Say why an archive is of no use to a spider, None where it may be."""
+    if not archive.captures_like("", 1):
+        return "there is no answer in it."
+    hosts = list(getattr(crawler.spidercls, "allowed_domains", None) or ())
+    hosts += getattr(crawler.spider, "allowed_domains", None) or ()
+    if not hosts or any(map(archive.has_host, hosts)):
+        return None
+    return (
+        f"nothing of {', '.join(dict.fromkeys(hosts))}, the hosts of spider "
+        f"{crawler.spidercls.name}, is in this archive; is it another portal's?"
+    )

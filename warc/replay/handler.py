@@ -7,28 +7,31 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import DownloadTimeoutError
 
 from warc.handler import WarcDownloadHandler
+from warc.recorder import Ticket
 from warc.tap import surface_problem
 
 from .answer import read_answer
 from .connection import UNKNOWN_IP, ReplayPool
 from .errors import NotInArchive, ReplayError
 from .extension import replay_of
-from .turns import Turns
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
     from .answer import ReplayAnswer
-    from .store import Store
+    from .answers import Answers
 
 
 class ReplayDownloadHandler(WarcDownloadHandler):
     """Scrapy's HTTP/1.1 handler on connections to an archive; the network is never touched.
 
-    ``request.meta["warc"]`` is the record that the answer comes from, unless the replay
-    itself is archived: then it is the new one.
+    ``request.meta["warc"]`` is the record that the answer comes from. Where the replay itself
+    is archived (``WARC_ENABLED`` on the command line), it is the new record, with the date of
+    the old one.
 
     Raises:
         NotInArchive: from :meth:`download_request`, when there is no answer.
@@ -38,26 +41,26 @@ class ReplayDownloadHandler(WarcDownloadHandler):
         super().__init__(crawler)
         if (problem := surface_problem(self)) is not None:
             raise ReplayError(f"This version of Scrapy or Twisted can't replay: {problem}")
-        self._store: Store = replay_of(crawler)
-        self._turns = Turns(self._pool._reactor)
-        self._stats = crawler.stats
+        self._answers: Answers = replay_of(crawler)
+        self._count = crawler.stats.inc_value
         self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._began: datetime | None = None
         pool = ReplayPool(self._pool._reactor)  # type: ignore[no-untyped-call]
         pool._factory = self._pool._factory
         pool.retryAutomatically = False
-        self._pool = pool
+        self._pool: ReplayPool = pool
 
     async def download_request(self, request: Request) -> Response:
         """Find the answer, and let it arrive as it did."""
-        answer = await self._answer(request)
+        answer = self._answer(request)
         if answer.error is not None:
             raise answer.error
-        pool: ReplayPool = self._pool  # type: ignore[assignment]
-        pool.answer = answer
+        self._began = answer.ref.date if answer.ref is not None else None
+        self._pool.answer = answer
         try:
             response = await super().download_request(request)
         finally:
-            pool.answer = None
+            self._pool.answer = None
             if self._archive is None:
                 request.meta["warc"] = answer.ref
             if answer.truncated == "time":
@@ -69,28 +72,32 @@ class ReplayDownloadHandler(WarcDownloadHandler):
             response.ip_address = None
         return response
 
-    async def _answer(self, request: Request) -> ReplayAnswer:
+    def _ticket(self, request: Request) -> Ticket:
+        ticket = super()._ticket(request)
+        ticket.began, self._began = self._began, None
+        return ticket
+
+    def _answer(self, request: Request) -> ReplayAnswer:
         try:
-            while True:
-                capture = self._store.find(request)
-                try:
-                    answer = read_answer(self._store, capture, request)
-                    break
-                except ValueError as error:
-                    if not self._store.again(request, capture):
-                        raise NotInArchive(
-                            f"the record of {capture.url} can't be read: {error}"
-                        ) from error
+            answer = self._read(request)
         except NotInArchive:
-            self._stats.inc_value("warc/replay/misses")
+            self._count("warc/replay/misses")
             raise
-        except OSError as error:
-            self._stats.inc_value("warc/replay/misses")
-            raise NotInArchive(
-                f"{error.filename or 'the archive'}: {error.strerror or error}"
-            ) from error
-        self._stats.inc_value("warc/replay/answers")
+        self._count("warc/replay/answers")
         if answer.is_revisit:
-            self._stats.inc_value("warc/replay/revisits")
-        await self._turns.wait(capture)
+            self._count("warc/replay/revisits")
         return answer
+
+    def _read(self, request: Request) -> ReplayAnswer:
+        while True:
+            capture = self._answers.take(request)
+            try:
+                return read_answer(self._answers.archive, capture, request)
+            except ValueError as error:
+                if not self._answers.again(request, capture):
+                    raise NotInArchive(
+                        f"the record of {capture.url} can't be read: {error}"
+                    ) from error
+            except OSError as error:
+                where = error.filename or capture.place.path
+                raise NotInArchive(f"{where}: {error.strerror or error}") from error

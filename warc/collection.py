@@ -1,0 +1,185 @@
+"""WARC and WACZ files that are read together, by address."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .indexer import parse_date
+from .inflate import DamageError
+from .lookup import bare, key_of, neighbours, opened, same_id
+from .parts import Part, folder_part, wacz_part
+from .paths import WACZ_SUFFIX, PathError, by_folder, find_files
+from .reader import ReadRecord, scan
+from .wacz_file import open_wacz
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Self
+
+    from .lookup import Capture
+
+logger = logging.getLogger(__name__)
+
+
+class Collection:
+    """The captures in some files, in the order of the files' names and the records in them.
+
+    What is wrong with a file or an index is said in the log; whatever can be read is read.
+
+    Args:
+        paths: WARC and WACZ files, folders or patterns.
+
+    Raises:
+        PathError: there is nothing to read.
+    """
+
+    def __init__(self, paths: Sequence[str | Path]):
+        self._scratch = tempfile.TemporaryDirectory(prefix="warc-")
+        self._exact: dict[str, bool] = {}
+        self._beside: list[Part] | None = None
+        try:
+            self._parts = self._open(paths)
+        except BaseException:
+            self.close()
+            raise
+        files = [path for part in self._parts for path in part.files.values()]
+        self._numbers = {
+            str(path): number
+            for number, path in enumerate(sorted(files, key=lambda path: (path.name, str(path))))
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove what was made for the time of reading."""
+        self._scratch.cleanup()
+
+    @property
+    def labels(self) -> list[str]:
+        """What is read: folders and WACZ files."""
+        return [part.label for part in self._parts]
+
+    def number_of(self, path: Path) -> int:
+        """Return where a file stands among all."""
+        return self._numbers.get(str(path), len(self._numbers))
+
+    def captures(self, key: str) -> list[Capture]:
+        """Return the captures under the key of an address (:func:`warc.lookup.key_of`)."""
+        return [capture for part in self._parts for capture in part.captures(key)]
+
+    def captures_like(self, prefix: str, most: int) -> list[Capture]:
+        """Return some captures whose keys begin so, up to a number in each part."""
+        return [capture for part in self._parts for capture in part.captures_like(prefix, most)]
+
+    def has_host(self, host: str) -> bool:
+        """Tell whether there is any capture of a host or of one below it."""
+        key = key_of(f"http://{host}/").partition(")")[0]
+        return any(self.captures_like(key + end, 1) for end in ",):")
+
+    def distrust(self, capture: Capture) -> bool:
+        """Read the files of a part through, whose index has lied; False where that was done before."""
+        parts = chain(self._parts, self._beside or ())
+        for part in parts:
+            if capture.place.path in part.files.values():
+                return part.rebuild("does not fit its files")
+        return False
+
+    def original(self, revisit: ReadRecord) -> Capture | None:
+        """Return the capture whose payload a revisit stands for, from these files or sibling jobs.
+
+        Args:
+            revisit: it refers to the other record by id, by address and date, or, as some
+                tools do, by nothing but its payload's digest.
+        """
+        uri = revisit.header("WARC-Refers-To-Target-URI") or revisit.target_uri
+        if uri is None:
+            return None
+        record_id = revisit.header("WARC-Refers-To")
+        moment = parse_date(revisit.header("WARC-Refers-To-Date"))
+        stamp = f"{moment:%Y%m%d%H%M%S}" if moment is not None else None
+        wanted = revisit.header("WARC-Payload-Digest")
+        key = key_of(bare(uri))
+        for part in chain(self._parts, self._neighbours()):
+            captures = [capture for capture in part.captures(key) if not capture.is_revisit]
+            if stamp is not None:
+                captures = [capture for capture in captures if capture.stamp == stamp]
+            elif record_id is None:
+                captures = [capture for capture in captures if capture.digest == wanted]
+            for capture in captures:
+                if record_id is None or len(captures) == 1 or _is(capture, record_id):
+                    return capture
+        return None
+
+    def is_wire_exact(self, path: Path, record: ReadRecord) -> bool:
+        """Tell whether a record holds the bytes of the wire, for this package wrote it."""
+        if record.header("WARC-Rebuilt") is not None:
+            return False
+        exact = self._exact.get(str(path))
+        if exact is None:
+            exact = self._exact[str(path)] = _is_ours(path)
+        return exact
+
+    def _open(self, paths: Sequence[str | Path]) -> list[Part]:
+        scratch = Path(self._scratch.name)
+        found = find_files(paths, packed=True)
+        for unfinished in found.open:
+            state = "is still being written" if unfinished.running else "was not finished"
+            logger.warning("%s %s: what is in it is read.", unfinished.path, state)
+        files = [*found.files, *(unfinished.path for unfinished in found.open)]
+        parts: list[Part] = []
+        faults: list[Exception] = []
+        for folder, group in by_folder(path for path in files if path.suffix != WACZ_SUFFIX):
+            keep = folder in found.folders and not any(f.path in group for f in found.open)
+            try:
+                parts.append(folder_part(folder, group, scratch, keep=keep))
+            except OSError as error:
+                faults.append(error)
+        for path in files:
+            if path.suffix == WACZ_SUFFIX:
+                try:
+                    parts.append(wacz_part(open_wacz(path, scratch), scratch))
+                except (PathError, OSError) as error:
+                    faults.append(error)
+        if not parts:
+            raise PathError(str(faults[0]))
+        for fault in faults:
+            logger.error("%s: it is left out.", fault)
+        return parts
+
+    def _neighbours(self) -> Iterator[Part]:
+        """Yield the sibling jobs of what is read; they are looked at when they are needed."""
+        if self._beside is None:
+            self._beside = []
+            scratch = Path(self._scratch.name)
+            plain = (part for part in self._parts if not part.is_packed)
+            files = [path for part in plain for path in part.files.values()]
+            mine = {path.resolve() for path in files}
+            others = [path for path in neighbours(files) if path.resolve() not in mine]
+            for folder, group in by_folder(others):
+                try:
+                    self._beside.append(folder_part(folder, group, scratch, keep=False))
+                except OSError as error:
+                    logger.error("%s: %s", folder, error)
+        yield from self._beside
+
+
+def _is(capture: Capture, record_id: str) -> bool:
+    with opened(capture.place) as record:
+        return record.id is not None and same_id(record.id, record_id)
+
+
+def _is_ours(path: Path) -> bool:
+    with suppress(DamageError):
+        first = next(iter(scan(path)), None)
+        if isinstance(first, ReadRecord) and first.type == "warcinfo":
+            return first.block().startswith(b"software: warc/")
+    return False
