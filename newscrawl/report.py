@@ -96,7 +96,9 @@ class JobReport:
 
     def spider_opened(self, spider: Spider) -> None:
         """Write the file for the first time."""
-        if _PLACEHOLDER in (self.crawler.settings.get("USER_AGENT") or ""):
+        settings = self.crawler.settings
+        asks_servers = not settings.get("WARC_REPLAY")
+        if asks_servers and _PLACEHOLDER in (settings.get("USER_AGENT") or ""):
             logger.warning(
                 "USER_AGENT does not say who crawls. Put an address that answers for this crawl into"
                 " it: in newscrawl/settings.py, or -s USER_AGENT='newscrawl (+https://...)'."

@@ -300,15 +300,19 @@ def indexed_captures(
         return None
 
 
-def index_files(index: Path) -> set[str]:
-    """Return the names of all files that an index names.
+def files_in_index(index: Path) -> set[str] | None:
+    """Return the names of all files that an index names; None where its lines are not in order.
 
     Raises:
         OSError: it can't be read.
     """
     names: set[bytes] = set()
+    previous = b""
     with index.open("rb") as lines:
         for line in lines:
+            if line < previous:
+                return None
+            previous = line
             if found := _FILENAME.search(line):
                 names.add(found[1])
     return {name.decode("utf-8", "replace") for name in names}

@@ -14,7 +14,7 @@ from .cdxj import INDEX_NAME, IndexBuilder
 from .found import Fault
 from .indexer import index_records, is_indexed
 from .inflate import DamageError
-from .lookup import index_files, indexed_captures
+from .lookup import files_in_index, indexed_captures
 from .reader import ReadRecord, scan
 from .record import RECORD_END
 from .writer import OPEN_SUFFIX
@@ -94,11 +94,10 @@ def folder_part(folder: Path, files: Sequence[Path], scratch: Path, *, keep: boo
     names = {path.name.removesuffix(OPEN_SUFFIX): path for path in files}
     index = folder / INDEX_NAME
     if index.is_file():
-        missing = [name for name in set(names) - index_files(index) if _has_capture(names[name])]
-        if not missing:
+        problem = _problem(index, names)
+        if problem is None:
             return Part(str(folder), names, index, scratch)
-        more = " ..." if len(missing) > 3 else ""
-        _tell(index, f"does not name {', '.join(sorted(missing)[:3])}{more}")
+        _tell(index, problem)
         return Part(str(folder), names, _own_index(names, scratch), scratch)
     logger.info("Making the index of %s ...", folder)
     began = time.monotonic()
@@ -130,7 +129,7 @@ def wacz_part(wacz: Wacz, scratch: Path) -> Part:
                 if not line.startswith(b"!"):
                     builder.add(line.decode())
             index = builder.write()
-            if set(names) <= index_files(index):
+            if _problem(index, names) is None:
                 return Part(label, names, index, where, is_packed=True)
         logger.warning("The index within %s can't be used; its files are read through.", label)
     return Part(label, names, _own_index(names, scratch), scratch, is_packed=True)
@@ -184,6 +183,17 @@ def _tell(index: Path, what: str) -> None:
         what,
         index.parent,
     )
+
+
+def _problem(index: Path, names: Mapping[str, Path]) -> str | None:
+    """Say why captures would not be found by an index, None where all seems well."""
+    listed = files_in_index(index)
+    if listed is None:
+        return "is not sorted"
+    missing = [name for name in sorted(set(names) - listed) if _has_capture(names[name])]
+    if not missing:
+        return None
+    return f"does not name {', '.join(missing[:3])}{' ...' if len(missing) > 3 else ''}"
 
 
 def _folder_in(scratch: Path) -> Path:

@@ -143,12 +143,10 @@ class Answers:
             if capture.url == url:
                 return f"have {method} {url} with another body"
         if same:
-            return _difference(same[0].url, url)
+            return _difference(_most_like(url, same), url)
         for prefix in (key.partition("?")[0], key.rpartition("/")[0]):
-            near = [capture.url for capture in self.archive.captures_like(prefix, _LOOKED_AT)]
-            if near:
-                nearest = max(near, key=lambda have: SequenceMatcher(None, have, url).ratio())
-                return f"have {nearest}, asked {url}"
+            if near := self.archive.captures_like(prefix, _LOOKED_AT):
+                return f"have {_most_like(url, near)}, asked {url}"
         is_known = self.archive.has_host(urlsplit(url).hostname or "")
         return f"asked {url}, have " + (
             "other pages of this host" if is_known else "nothing of this host"
@@ -168,6 +166,11 @@ def _plain(uri: str) -> str:
     except ValueError:
         return uri
     return f"{parts.scheme}://{parts.hostname}:{port}{parts.path or '/'}?{parts.query}"
+
+
+def _most_like(url: str, captures: list[Capture]) -> str:
+    urls = [capture.url for capture in captures]
+    return max(urls, key=lambda have: SequenceMatcher(None, have, url).ratio())
 
 
 def _difference(have: str, asked: str) -> str:

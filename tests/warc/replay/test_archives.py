@@ -1,0 +1,271 @@
+"""Whatever kind of archive it is, what can be read is found; what can't is said in one line."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from foreign import Foreign
+from scrapy import Request
+
+from warc.cdxj import INDEX_NAME
+from warc.collection import Collection
+from warc.indexer import index_folder
+from warc.paths import PathError
+from warc.replay.answer import read_answer
+from warc.replay.answers import Answers
+from warc.replay.errors import NotInArchive
+from warc.wacz import save_wacz
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+A, B = "https://news.example/a", "https://news.example/b"
+
+
+def ask(paths: Path | Sequence[Path], *urls: str, **more) -> list[bytes | str]:
+    """Return the bodies that an archive answers with, or the words of a miss."""
+    found: list[bytes | str] = []
+    with Collection(paths if isinstance(paths, list) else [paths]) as archive:
+        answers = Answers(archive)
+        for url in urls:
+            request = Request(url, **more)
+            for _ in range(2):
+                try:
+                    capture = answers.take(request)
+                    answer = read_answer(archive, capture, request)
+                    found.append(b"".join(answer.pieces).partition(b"\r\n\r\n")[2])
+                    break
+                except ValueError:
+                    assert answers.again(request, capture)
+                except NotInArchive as error:
+                    found.append(str(error))
+                    break
+    return found
+
+
+@pytest.fixture
+def two(tmp_path) -> Path:
+    """A folder with a file of two pages."""
+    file = Foreign(tmp_path / "some/pages.warc.gz")
+    file.response(A, b"page a")
+    file.response(B, b"page b")
+    return file.save().parent
+
+
+def test_a_folder_a_file_and_a_pattern_are_the_same(two):
+    for path in (two, two / "pages.warc.gz", two.parent / "*"):
+        assert ask(path, A, B) == [b"page a", b"page b"]
+
+
+def test_an_index_is_made_and_kept_for_a_whole_folder_alone(two):
+    ask(two / "pages.warc.gz", A)
+    assert not (two / INDEX_NAME).exists()
+    ask(two, A)
+    kept = (two / INDEX_NAME).read_text()
+    assert len(kept.splitlines()) == 2
+    ask(two, A)
+    assert (two / INDEX_NAME).read_text() == kept
+
+
+def test_where_it_can_t_be_kept_it_is_made_elsewhere(two):
+    (two / INDEX_NAME).mkdir()
+    assert ask(two, B) == [b"page b"]
+    assert sorted(path.name for path in two.iterdir()) == [INDEX_NAME, "pages.warc.gz"]
+
+
+def swapped(text: str) -> str:
+    """Let each line have the offset of the other."""
+    first, second = text.splitlines(True)
+    offsets = [line.partition('"offset": "')[2].partition('"')[0] for line in (first, second)]
+    return first.replace(f'"{offsets[0]}"', f'"{offsets[1]}"') + second.replace(
+        f'"{offsets[1]}"', f'"{offsets[0]}"'
+    )
+
+
+LIES = {
+    "of another file": lambda text: text.replace("pages.warc.gz", "other.warc.gz"),
+    "of one page only": lambda text: text.splitlines(True)[0].replace("pages", "other"),
+    "offsets of each other": swapped,
+    "offsets of nothing": lambda text: text.replace('"offset": "', '"offset": "9'),
+    "offsets beyond all files": lambda text: text.replace('"offset": "', f'"offset": "{"9" * 30}'),
+    "unsorted": lambda text: "".join(reversed(text.splitlines(True))),
+    "no lines of an index": lambda text: text.replace("{", "<"),
+    "no text": lambda text: "\0" * 500,
+    "empty": lambda text: "",
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_an_index_that_lies_is_not_believed_and_not_changed(two, caplog, lie):
+    index_folder(two)
+    index = two / INDEX_NAME
+    wrong = lie(index.read_text())
+    index.write_text(wrong)
+    assert ask(two, A, B) == [b"page a", b"page b"]
+    assert f"{index} " in caplog.text
+    assert f"scrapy archive index {two}" in caplog.text
+    assert index.read_text() == wrong
+
+
+def test_a_file_without_answers_needs_no_line(two, caplog):
+    more = Foreign(two / "empty.warc.gz")
+    more.conversion("<urn:uuid:0>", b"text", "text/plain")
+    more.save()
+    index_folder(two)
+    assert ask(two, A) == [b"page a"]
+    assert "read through" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("missing", None, "missing: no such file or folder"),
+        ("note.txt", b"a note", "note.txt: no WARC file"),
+        ("folder", None, "no WARC file there"),
+        ("*.nothing", None, "no WARC file there"),
+        ("broken.wacz", b"PK\3\4 no zip", "no WACZ that can be read"),
+    ],
+)
+def test_what_is_no_archive_is_named(tmp_path, name, content, words):
+    (tmp_path / "folder").mkdir()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(PathError, match=words):
+        Collection([tmp_path / name])
+
+
+def test_what_can_be_read_is_read_beside_what_can_t(two, caplog):
+    (two / "broken.wacz").write_bytes(b"PK\3\4 no zip")
+    (two / "empty.warc.gz").write_bytes(b"")
+    (two / "text.warc.gz").write_bytes(b"no WARC at all")
+    assert ask(two, A, B) == [b"page a", b"page b"]
+    assert "broken.wacz: no WACZ that can be read" in caplog.text
+    assert "empty.warc.gz: there is no answer in it" in caplog.text
+    assert "text.warc.gz:0: " in caplog.text
+
+
+def test_a_torn_tail_and_a_file_that_is_still_open_cost_their_last_record(two, caplog):
+    whole = two / "pages.warc.gz"
+    data = whole.read_bytes()
+    whole.unlink()
+    (two / "pages.warc.gz.open").write_bytes(data[:-9])
+    [a, b] = ask(two, A, B)
+    assert a == b"page a"
+    assert b == f"have {A}, asked {B}"
+    assert "pages.warc.gz.open was not finished: what is in it is read" in caplog.text
+    assert not (two / INDEX_NAME).exists()
+
+
+def test_a_record_that_is_damaged_is_a_miss_that_names_its_place(two):
+    index_folder(two)
+    file = two / "pages.warc.gz"
+    data = bytearray(file.read_bytes())
+    data[-12] ^= 255
+    file.write_bytes(data)
+    [a, b] = ask(two, A, B)
+    assert a == b"page a"
+    assert f"the record of {B} is damaged ({file}:" in str(b)
+
+
+def test_jobs_of_the_same_name_are_two(tmp_path):
+    for where, body in (("one", b"first"), ("two", b"second")):
+        file = Foreign(tmp_path / where / "job/pages.warc.gz")
+        file.response(A, body)
+        file.save()
+    assert ask(tmp_path, A, A, A) == [b"first", b"second", b"second"]
+
+
+def test_captures_come_in_the_order_recorded_across_files(tmp_path):
+    late = Foreign(tmp_path / "a.warc.gz")
+    late.response(A, b"third", date="2024-10-11T03:00:00Z")
+    late.save()
+    early = Foreign(tmp_path / "b.warc.gz")
+    early.response(A, b"first", date="2024-10-11T01:00:00Z")
+    early.response(A, b"second", date="2024-10-11T02:00:00Z")
+    early.save()
+    assert ask(tmp_path, A, A, A) == [b"first", b"second", b"third"]
+
+
+def test_a_file_that_is_compressed_as_a_whole_is_unpacked_elsewhere(tmp_path):
+    plain = Foreign(tmp_path / "plain/pages.warc", gzip=False)
+    plain.response(A, b"page a")
+    plain.response(B, b"page b")
+    data = plain.save().read_bytes()
+    (folder := tmp_path / "whole").mkdir()
+    (folder / "pages.warc.gz").write_bytes(gzip.compress(data))
+    assert ask(folder, A, B) == [b"page a", b"page b"]
+    assert [path.name for path in folder.iterdir()] == ["pages.warc.gz"]
+
+
+def repacked(path: Path, target: Path, *, compression: int = zipfile.ZIP_STORED, **names) -> Path:
+    """Pack a WACZ anew; ``names`` says what some entries are called or, if None, that they go."""
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            kind = entry.filename.partition("/")[0]
+            name = names.get(kind, entry.filename)
+            if name is not None:
+                new.writestr(name, old.read(entry), compression)
+    return target
+
+
+def test_a_wacz_is_read_where_it_lies(two, tmp_path):
+    packed = tmp_path / "pages.wacz"
+    save_wacz([two / "pages.warc.gz"], packed)
+    assert ask(packed, A, B) == [b"page a", b"page b"]
+    unindexed = repacked(packed, tmp_path / "unindexed.wacz", indexes=None)
+    assert ask(unindexed, A, B) == [b"page a", b"page b"]
+    # Against the format, but it is seen.
+    deflated = repacked(packed, tmp_path / "deflated.wacz", compression=zipfile.ZIP_DEFLATED)
+    assert ask(deflated, A, B) == [b"page a", b"page b"]
+
+
+def test_files_of_one_name_in_a_wacz_are_two(two, tmp_path):
+    other = Foreign(tmp_path / "other/pages.warc.gz")
+    other.response("https://news.example/c", b"page c")
+    other.save()
+    with zipfile.ZipFile(packed := tmp_path / "two.wacz", "w") as new:
+        for name, folder in (("one", two), ("two", tmp_path / "other")):
+            new.write(folder / "pages.warc.gz", f"archive/{name}/pages.warc.gz")
+    assert ask(packed, A, "https://news.example/c") == [b"page a", b"page c"]
+
+
+def test_no_file_is_left_in_the_folder_for_such_files(two, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    ask(two / "pages.warc.gz", A)
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_addresses_may_be_spelt_in_another_way(tmp_path):
+    file = Foreign(tmp_path / "pages.warc.gz")
+    file.response("http://news.example", b"home")
+    file.response("http://news.example:80/with space?q=ä", b"spelt")
+    file.save()
+    assert ask(
+        tmp_path, "http://news.example/", "http://news.example/with%20space?q=%C3%A4"
+    ) == [b"home", b"spelt"]  # fmt: skip
+
+
+def test_an_address_that_is_there_to_the_letter_goes_before_others(tmp_path):
+    file = Foreign(tmp_path / "pages.warc.gz")
+    file.response("https://www.news.example/A", b"www")
+    file.response("https://news.example/a", b"exact")
+    file.save()
+    assert ask(tmp_path, "https://news.example/a", "https://www.news.example/A") == [
+        b"exact",
+        b"www",
+    ]
+    assert ask(tmp_path, "https://news.example/A") == [
+        "have https://news.example/a, asked https://news.example/A"
+    ]
+
+
+def test_it_says_how_long_an_index_took(two, caplog):
+    caplog.set_level(logging.INFO)
+    ask(two, A)
+    assert f"Making the index of {two} ..." in caplog.text

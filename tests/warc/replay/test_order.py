@@ -1,0 +1,101 @@
+"""A replay goes the way that the crawl went, whichever server was quick."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from crawling import _RUNNER, crawl
+from replaying import replay
+from wire import RawServer, Wire, page
+
+#: A spider that remembers: of the copies of one article it asks for the one it meets first.
+WALK = """
+class Probe(scrapy.Spider):
+    name = plan["spider"]
+
+    async def start(self):
+        self.met = set()
+        for request in plan["requests"]:
+            yield scrapy.Request(request["url"], dont_filter=True)
+
+    def parse(self, response):
+        out.write(json.dumps({"url": response.url, "status": response.status}) + "\\n")
+        for link in response.css("a"):
+            if link.attrib["title"] not in self.met:
+                self.met.add(link.attrib["title"])
+                yield response.follow(link)
+
+"""
+
+#: One that asks for the next page when nothing else is to be done, and reads some on the side.
+LAZY = """
+from scrapy.utils.defer import maybe_deferred_to_future
+
+class Probe(scrapy.Spider):
+    name = plan["spider"]
+
+    async def start(self):
+        for request in plan["requests"]:
+            yield scrapy.Request(request["url"], dont_filter=True)
+            await self.crawler.signals.wait_for(scrapy.signals.scheduler_empty)
+
+    async def parse(self, response):
+        side = scrapy.Request(response.url + "?side", dont_filter=True)
+        beside = await self.crawler.engine.download_async(side)
+        out.write(json.dumps({"url": response.url, "beside": beside.text}) + "\\n")
+
+"""
+
+
+def runner(spider: str) -> str:
+    """Return the runner of all crawls with another spider in it."""
+    before, _, rest = _RUNNER.partition("class Probe")
+    return before + spider + "process = " + rest.partition("process = ")[2]
+
+
+def listing(wire: Wire) -> None:
+    """Link to ten articles, each under an address that only this page has; the first page is the slowest."""
+    number = int(wire.seen.request.split(b" ")[1][-1:])
+    time.sleep((9 - number) * 0.04)
+    links = b"".join(
+        b'<a href="/article/%d?from=%d" title="%d">' % (article, number, article)
+        for article in range(number, number + 3)
+    )
+    wire.send(page(links))
+
+
+def article(wire: Wire) -> None:
+    path = wire.seen.request.split(b" ")[1]
+    time.sleep(hash(path) % 7 * 0.01)
+    wire.send(page(b"<p>" + path))
+
+
+@pytest.fixture
+def site():
+    scripts = {f"/listing{number}": listing for number in range(8)}
+    scripts |= {f"/article/{number}": article for number in range(12)}
+    with RawServer(scripts).running() as server:
+        yield server
+
+
+@pytest.mark.parametrize("settings", [{}, {"CONCURRENT_REQUESTS": 1}], ids=["many", "one"])
+def test_a_spider_that_remembers_goes_the_same_way(site, tmp_path, settings):
+    asked = [{"url": site.url(f"/listing{number}")} for number in range(8)]
+    many = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
+    live = crawl(tmp_path / "live", asked, settings=many, runner=runner(WALK))
+    again = replay(tmp_path / "again", live.folder, asked, settings=settings, runner=runner(WALK))
+    assert [note["url"] for note in live.notes[:1]] != [site.url("/listing0")]
+    assert len(live.notes) == 18
+    assert again.notes == live.notes
+    assert again.end["stats"].get("warc/replay/misses") is None
+
+
+def test_a_start_that_waits_and_requests_from_within_a_callback_are_answered(site, tmp_path):
+    asked = [{"url": site.url(f"/article/{number}")} for number in range(4)]
+    live = crawl(tmp_path / "live", asked, runner=runner(LAZY))
+    began = time.monotonic()
+    again = replay(tmp_path / "again", live.folder, asked, runner=runner(LAZY))
+    assert len(again.notes) == 4
+    assert sorted(map(str, again.notes)) == sorted(map(str, live.notes))
+    assert time.monotonic() - began < 60
