@@ -44,9 +44,18 @@ _WORDED = re.compile(
 )
 
 
+# 3 hours ago, 20分钟前
+_AGO = re.compile(
+    r"\b\d{1,2} (?:minute|min|hour|hr|day)s? ago\b|\d{1,2}\s?(?:分钟|小时|天)前", re.IGNORECASE
+)
+
+
 def find_date(text: str) -> re.Match[str] | None:
-    """The first date in a text, in figures or with an English month, with its time if one follows."""
-    return _NUMERIC.search(text) or _WORDED.search(text)
+    """The first date in a text: in figures or with an English month, with its time if one follows.
+
+    Where there is none, how long ago it was.
+    """
+    return _NUMERIC.search(text) or _WORDED.search(text) or _AGO.search(text)
 
 
 def parse_date(

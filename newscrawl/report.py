@@ -225,7 +225,8 @@ class JobReport:
                 {"url": url, "status": status.outcome.value}
                 | ({"reason": status.reason} if status.reason else {})
                 | ({"items": status.items} if status.items > 1 else {})
-                for url, status in self.ledger
+                # In the order of addresses: that in which they were met depends on the servers.
+                for url, status in sorted(self.ledger)
             ],
         }
 

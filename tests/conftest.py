@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,15 +88,15 @@ class Scrapy:
     archive: Path
     proxy: str | None = None
 
-    def __call__(self, *arguments: str, timeout: float = 120) -> Crawl:
+    def __call__(self, *arguments: str, timeout: float = 120, before: Sequence[str] = ()) -> Crawl:
         """Run a command fast and to its end."""
-        process = self.start(*arguments, *FAST, "-s", f"ARCHIVE_DIR={self.archive}")
+        process = self.start(*arguments, *FAST, "-s", f"ARCHIVE_DIR={self.archive}", before=before)
         return self.end(process, timeout)
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a command, with these arguments alone."""
+    def start(self, *arguments: str, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """Start a command, with these arguments alone; ``before`` is a command that starts it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *arguments],
+            [*before, sys.executable, "-m", "scrapy", *arguments],
             cwd=ROOT,
             env=environment(self.proxy),
             stdout=subprocess.PIPE,
