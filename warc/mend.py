@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from warc import message
+from . import message
 
 if TYPE_CHECKING:
-    from warc.reader import ReadRecord
+    from .reader import ReadRecord
 
 _STATUS = re.compile(rb"HTTP/(?:\d+(?:\.\d+)?)?[ \t]+(\d{3})")
 _LENGTH = re.compile(rb"\d{1,18}\Z")
