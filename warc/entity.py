@@ -158,6 +158,35 @@ class Entity:
                 yield from pieces
 
 
+def decoded(body: bytes, coding: str, most: int = 0) -> tuple[bytes, bool]:
+    """Take one content coding off a body.
+
+    Args:
+        body: the coded bytes.
+        coding: its name.
+        most: bytes of the result beyond which no more is unpacked; 0: any number.
+
+    Returns:
+        What it gives as far as it goes (the body itself where it is not in this coding), and
+        whether that is all.
+
+    Raises:
+        EntityError: there is no means to undo this coding.
+    """
+    decoder = _decoder(coding)
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        for piece in decoder.decode(body):
+            pieces.append(piece)
+            size += len(piece)
+            if most and size > most:
+                return b"".join(pieces), False
+    except _DamagedError:
+        return (b"".join(pieces), False) if pieces else (body, False)
+    return b"".join(pieces), decoder.done
+
+
 class Decoder(Protocol):
     """Takes one content coding off."""
 

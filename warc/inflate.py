@@ -400,15 +400,15 @@ class PlainSource(Source):
         return True
 
 
-def find_magic(file: File, magic: bytes, start: int) -> int | None:
-    """Return the offset of the next place from ``start`` on where ``magic`` stands."""
+def find_magic(file: File, magic: bytes, start: int, stop: int | None = None) -> int | None:
+    """Return the offset of the next place from ``start`` on, and before ``stop``, where ``magic`` is."""
     file.seek(start, os.SEEK_SET)
     kept = b""
-    while piece := file.read(PIECE):
+    while (stop is None or start < stop) and (piece := file.read(PIECE)):
         data = kept + piece
         at = data.find(magic)
         if at >= 0:
-            return start + at
+            return start + at if stop is None or start + at < stop else None
         kept = data[-(len(magic) - 1) :]
         start += len(data) - len(kept)
     return None
