@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from newscrawl.identity import identities
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import Outcome
 from newscrawl.rejected import Rejected
@@ -32,15 +33,9 @@ class DedupePipeline:
         """Return the article if it is the first of its kind."""
         if not isinstance(item, NewsArticle):
             return item
-        keys = self._keys(item)
+        keys = identities(item, getattr(self.crawler.spider, "portal", None))
         for key in keys:
             if first := self._first.get(key):
                 raise Rejected(Outcome.DUPLICATE, f"the same article as {first}")
         self._first.update(dict.fromkeys(keys, item.url))
         return item
-
-    def _keys(self, article: NewsArticle) -> list[str]:
-        portal = getattr(self.crawler.spider, "portal", None)
-        addresses = [article.url, article.canonicalUrl or article.url]
-        found = [portal.address(url) for url in addresses] if portal else []
-        return [f"id {address.id}" for address in found if address] + [f"url {addresses[1]}"]

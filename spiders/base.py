@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -194,12 +193,7 @@ class PortalSpider(Spider):
         record: RecordRef | None = response.meta.get("warc")
         page = _parse(response)
         draft = read(page, self.portal, record.date if record else datetime.now(UTC))
-        if record is None:
-            return draft
-        metadata = replace(
-            draft.article.metadata, warcFile=record.file, warcRecordId=record.record_id
-        )
-        return replace(draft, article=replace(draft.article, metadata=metadata))
+        return draft.citing(record.file, record.record_id) if record else draft
 
     # -- choosing -------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from contextlib import suppress
-from itertools import chain
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,29 +29,20 @@ logger = logging.getLogger(__name__)
 class Collection:
     """The captures in some files, in the order of the files' names and the records in them.
 
-    What is wrong with a file or an index is said in the log; whatever can be read is read.
+    The files are looked for when the first capture is. What is wrong with a file or an index
+    is said in the log; whatever can be read is read.
 
     Args:
         paths: WARC and WACZ files, folders or patterns.
 
     Raises:
-        PathError: there is nothing to read.
+        PathError: from whatever looks for captures, when there is nothing to read.
     """
 
     def __init__(self, paths: Sequence[str | Path]):
+        self._paths = paths
         self._scratch = tempfile.TemporaryDirectory(prefix="warc-")
         self._exact: dict[str, bool] = {}
-        self._beside: list[Part] | None = None
-        try:
-            self._parts = self._open(paths)
-        except BaseException:
-            self.close()
-            raise
-        files = [path for part in self._parts for path in part.files.values()]
-        self._numbers = {
-            str(path): number
-            for number, path in enumerate(sorted(files, key=lambda path: (path.name, str(path))))
-        }
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +63,12 @@ class Collection:
         """Return where a file stands among all."""
         return self._numbers.get(str(path), len(self._numbers))
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        files = [path for part in self._parts for path in part.files.values()]
+        files.sort(key=lambda path: (path.name, str(path)))
+        return {str(path): number for number, path in enumerate(files)}
+
     def captures(self, key: str) -> list[Capture]:
         """Return the captures under the key of an address (:func:`warc.lookup.key_of`)."""
         return [capture for part in self._parts for capture in part.captures(key)]
@@ -87,8 +84,8 @@ class Collection:
 
     def distrust(self, capture: Capture) -> bool:
         """Read the files of a part through, whose index has lied; False where that was done before."""
-        parts = chain(self._parts, self._beside or ())
-        for part in parts:
+        beside: list[Part] = self.__dict__.get("_beside", [])  # only if they were needed
+        for part in (*self._parts, *beside):
             if capture.place.path in part.files.values():
                 return part.rebuild("does not fit its files")
         return False
@@ -108,7 +105,7 @@ class Collection:
         stamp = f"{moment:%Y%m%d%H%M%S}" if moment is not None else None
         wanted = revisit.header("WARC-Payload-Digest")
         key = key_of(bare(uri))
-        for part in chain(self._parts, self._neighbours()):
+        for part in self._parts_and_neighbours():
             captures = [capture for capture in part.captures(key) if not capture.is_revisit]
             if stamp is not None:
                 captures = [capture for capture in captures if capture.stamp == stamp]
@@ -128,9 +125,10 @@ class Collection:
             exact = self._exact[str(path)] = _is_ours(path)
         return exact
 
-    def _open(self, paths: Sequence[str | Path]) -> list[Part]:
+    @cached_property
+    def _parts(self) -> list[Part]:
         scratch = Path(self._scratch.name)
-        found = find_files(paths, packed=True)
+        found = find_files(self._paths, packed=True)
         for unfinished in found.open:
             state = "is still being written" if unfinished.running else "was not finished"
             logger.warning("%s %s: what is in it is read.", unfinished.path, state)
@@ -155,21 +153,24 @@ class Collection:
             logger.error("%s: it is left out.", fault)
         return parts
 
-    def _neighbours(self) -> Iterator[Part]:
-        """Yield the sibling jobs of what is read; they are looked at when they are needed."""
-        if self._beside is None:
-            self._beside = []
-            scratch = Path(self._scratch.name)
-            plain = (part for part in self._parts if not part.is_packed)
-            files = [path for part in plain for path in part.files.values()]
-            mine = {path.resolve() for path in files}
-            others = [path for path in neighbours(files) if path.resolve() not in mine]
-            for folder, group in by_folder(others):
-                try:
-                    self._beside.append(folder_part(folder, group, scratch, keep=False))
-                except OSError as error:
-                    logger.error("%s: %s", folder, error)
+    def _parts_and_neighbours(self) -> Iterator[Part]:
+        yield from self._parts
         yield from self._beside
+
+    @cached_property
+    def _beside(self) -> list[Part]:
+        """The sibling jobs of what is read; they are looked at when they are needed."""
+        beside = []
+        plain = (part for part in self._parts if not part.is_packed)
+        files = [path for part in plain for path in part.files.values()]
+        mine = {path.resolve() for path in files}
+        others = [path for path in neighbours(files) if path.resolve() not in mine]
+        for folder, group in by_folder(others):
+            try:
+                beside.append(folder_part(folder, group, Path(self._scratch.name), keep=False))
+            except OSError as error:
+                logger.error("%s: %s", folder, error)
+        return beside
 
 
 def _is(capture: Capture, record_id: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from selectolax.lexbor import LexborNode
 
@@ -49,6 +49,11 @@ class Draft:
     videos: tuple[Media, ...] = ()
     removed: Mapping[str, int] = field(default_factory=dict)
     """How many pieces each rule stripped."""
+
+    def citing(self, warc_file: str, record_id: str) -> Self:
+        """The draft with the record that the page is in."""
+        metadata = replace(self.article.metadata, warcFile=warc_file, warcRecordId=record_id)
+        return replace(self, article=replace(self.article, metadata=metadata))
 
 
 class DraftAdapter(RecordAdapter):

@@ -71,11 +71,13 @@ class ReplayExtension:
             raise NotConfigured
         if not crawler.settings.getbool("TWISTED_REACTOR_ENABLED", True):
             raise ArchiveError(f"{SETTING}: a replay needs TWISTED_REACTOR_ENABLED = True.")
+        archive = Collection(paths)
         try:
-            archive = Collection(paths)
+            complaint = _complaint(crawler, archive)
         except (PathError, OSError) as error:
+            archive.close()
             raise ArchiveError(f"{SETTING}: {error}") from error
-        if complaint := _complaint(crawler, archive):
+        if complaint is not None:
             archive.close()
             raise ArchiveError(f"{SETTING}: {', '.join(paths)}: {complaint}")
         _ANSWERS[crawler] = Answers(archive)

@@ -135,8 +135,8 @@ def test_what_is_no_archive_is_named(tmp_path, name, content, words):
     (tmp_path / "folder").mkdir()
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    with pytest.raises(PathError, match=words):
-        Collection([tmp_path / name])
+    with Collection([tmp_path / name]) as archive, pytest.raises(PathError, match=words):
+        archive.captures("example,news)/")
 
 
 def test_what_can_be_read_is_read_beside_what_can_t(two, caplog):

@@ -1,0 +1,248 @@
+"""The articles in a stretch of a WARC file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.extract import is_page, normalise, parse_page, read, strip, validate
+from newscrawl.forms import as_json
+from newscrawl.identity import identities
+from newscrawl.urls import absolute
+from warc.arriving import LostError, arriving, is_not_modified
+from warc.collection import Collection
+from warc.indexer import ANSWERS, parse_date
+from warc.inflate import DamageError
+from warc.lookup import Place
+from warc.offline import AnswerError, read_answer, status_and_location
+from warc.paths import PathError
+from warc.reader import Fault, ReadRecord
+from warc.record import describe
+from warc.stretch import Stretch, StretchReader
+from warc.writer import OPEN_SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from newscrawl.portals import Portal
+
+# A larger body is no page; a crawl refuses it too (DOWNLOAD_MAXSIZE).
+MOST_BYTES = 64 * 1024 * 1024
+# So far before a stretch redirects are looked at that may lead into it: some seventy exchanges.
+_LOOK_BACK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What cost a page, or a part of a file."""
+
+    file: str
+    """Name of the file."""
+    offset: int
+    """Where the record begins in it, in bytes."""
+    what: str
+    """What happened, in words."""
+    url: str | None = None
+    """The page's address, where it is known."""
+    record_id: str | None = None
+    """WARC-Record-ID, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as it is written."""
+
+    line: bytes
+    """Its JSON object, in UTF-8, without a line break."""
+    identities: tuple[str, ...]
+    """What it is known by (`newscrawl.identity`)."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found so far: of one record, or of several."""
+
+    items: list[Item] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many records ended how: `pages` (that were extracted), `not-article`, `trouble`, `other`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with pages, the same for all of a run."""
+
+    portals: tuple[Portal, ...]
+    """The portals whose hosts are known; the pages of other hosts are extracted without a declaration."""
+    forced: Portal | None = None
+    """The one whose declaration is used for every page, whatever its host."""
+    paths: tuple[str, ...] = ()
+    """What is read, in which the records are that revisits refer to."""
+
+
+class Extractor:
+    """Makes articles of records.
+
+    On the hosts of a known portal the pages are articles whose address is one, or was redirected to
+    from one, as in a crawl of the portal; on other hosts every page may be.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._by_host = {host: portal for portal in plan.portals for host in portal.hosts}
+        self._redirected: set[str] = set()
+        self._archive = Collection(plan.paths)
+
+    def close(self) -> None:
+        """Remove what was made to find records."""
+        self._archive.close()
+
+    def run(
+        self,
+        stretch: Stretch,
+        reader: StretchReader,
+        *,
+        done: int = 0,
+        leave_out: frozenset[int] = frozenset(),
+        begin: Callable[[int, ReadRecord], object] = lambda number, record: None,
+    ) -> Iterator[Found]:
+        """Yield what comes of each record of a stretch, faults included.
+
+        Args:
+            stretch: what is read.
+            reader: its reader.
+            done: how many records at its beginning were dealt with before.
+            leave_out: numbers of records that are to be passed over.
+            begin: called with its number before a record is dealt with.
+
+        Raises:
+            OSError: the file can't be read.
+        """
+        self._redirected.clear()
+        if stretch.start:
+            self._look_back(stretch)
+        for number, entry in enumerate(reader):
+            if number >= done and number not in leave_out:
+                if isinstance(entry, ReadRecord):
+                    begin(number, entry)
+                yield self._found(stretch.path, entry)
+
+    def _look_back(self, stretch: Stretch) -> None:
+        """Meet the redirects shortly before a stretch."""
+        before = max(0, stretch.start - _LOOK_BACK)
+        earlier = Stretch(stretch.path, before, stretch.start, exact=before == 0)
+        with suppress(DamageError):
+            for entry in StretchReader(earlier):
+                if isinstance(entry, ReadRecord) and entry.type == "response":
+                    portal = self._portal(entry.target_uri or "")
+                    if portal is not None:
+                        self._follow(entry.target_uri or "", next(entry.pieces(), b""), portal)
+
+    def _found(self, path: Path, entry: ReadRecord | Fault) -> Found:
+        if isinstance(entry, Fault):
+            trouble = Trouble(entry.file, entry.offset, entry.what, None, entry.record_id)
+            return Found(troubles=[trouble], counts=Counter({"trouble": 1}))
+        found = Found()
+        try:
+            how = self._extract(path, entry, found)
+        except DamageError:
+            how = "other"  # the reader says so next, with the place
+        except Exception as error:  # one page is not to cost the others
+            what = str(error) if isinstance(error, _PlainError) else describe(error)
+            found.troubles.append(
+                Trouble(entry.file, entry.offset or 0, what, entry.target_uri, entry.id)
+            )
+            how = "trouble"
+        found.counts[how] += 1
+        return found
+
+    def _extract(self, path: Path, record: ReadRecord, found: Found) -> str:
+        """Extract one record; returns how it ended."""
+        url, fetched = record.target_uri, parse_date(record.header("WARC-Date"))
+        if record.type not in ANSWERS or url is None or not url.startswith(("http://", "https://")):
+            return "other"
+        portal = self._portal(url)
+        is_article = self._is_article(url, portal)
+        if fetched is None or is_not_modified(record):
+            return "other"
+        if not is_article:
+            if record.type == "response" and portal is not None:
+                self._follow(url, next(record.pieces(), b""), portal)
+            return "other"
+        if record.content_length > MOST_BYTES + 1024 * 1024:
+            raise _PlainError(f"the answer is larger than {MOST_BYTES} bytes")
+        try:
+            data = arriving(self._archive, Place(path, record.offset or 0), record)
+        except (LostError, PathError) as error:
+            raise _PlainError(str(error)) from error
+        if not data.startswith(b"HTTP/") or data[9:10] != b"2":
+            if portal is not None:
+                self._follow(url, data, portal)
+            return "other"
+        if reason := record.header("WARC-Truncated"):
+            raise _PlainError(f"the answer was cut off (WARC-Truncated: {reason})")
+        try:
+            answer = read_answer(data, url, most=MOST_BYTES)
+        except AnswerError as error:
+            raise _PlainError(f"Scrapy has no response of it: {error}") from error
+        if not 200 <= answer.status < 300:
+            return "other"
+        if not answer.is_text or not is_page(answer.content_type):
+            return "other"
+        found.counts["pages"] += 1
+        name = record.file.removesuffix(OPEN_SUFFIX)
+        item = make_item(
+            answer.body, url, answer.content_type, portal, fetched, name, record.id or ""
+        )
+        if item is None:
+            return "not-article"
+        found.items.append(item)
+        return "article"
+
+    def _portal(self, url: str) -> Portal | None:
+        if self._plan.forced is not None:
+            return self._plan.forced
+        return self._by_host.get(urlsplit(url).hostname or "")
+
+    def _is_article(self, url: str, portal: Portal | None) -> bool:
+        """Whether a page may be an article."""
+        if portal is None or not portal.owns(url):
+            return True
+        return portal.address(url) is not None or url in self._redirected
+
+    def _follow(self, url: str, data: bytes, portal: Portal) -> None:
+        """Note where a redirect leads from the address of an article."""
+        if data[9:10] != b"3" or not self._is_article(url, portal):
+            return
+        _, location = status_and_location(data)
+        target = absolute(url, location)
+        if target is not None and portal.owns(target):
+            self._redirected.add(target)
+
+
+def make_item(
+    body: bytes,
+    url: str,
+    content_type: str,
+    portal: Portal | None,
+    fetched: datetime,
+    warc_file: str,
+    record_id: str,
+) -> Item | None:
+    """Make the item of a page as a crawl's spider and pipelines do; None if it is no article."""
+    page = parse_page(body, url, content_type)
+    draft = read(page, portal, fetched).citing(warc_file, record_id)
+    verdict = validate(normalise(strip(draft)))
+    if verdict.reason:
+        return None
+    article = verdict.article
+    return Item(as_json(article), identities(article, portal))
+
+
+class _PlainError(Exception):
+    """Trouble whose words say all."""
