@@ -8,6 +8,7 @@ from itemadapter import ItemAdapter
 from scrapy.utils.serialize import ScrapyJSONEncoder
 
 from newscrawl.items import NewsArticle
+from newscrawl.records import Record
 from warc.beside import ItemForm, ItemRecords
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def as_json(item: Any) -> bytes:
     Raises:
         TypeError: it holds something that JSON does not know.
     """
-    return _ENCODER.encode(ItemAdapter(item).asdict()).encode("utf-8", "replace")
+    data = item.to_dict() if isinstance(item, Record) else ItemAdapter(item).asdict()
+    return _ENCODER.encode(data).encode("utf-8", "replace")
 
 
 def as_text(article: NewsArticle) -> bytes:

@@ -14,6 +14,7 @@ class PackedFile:
 
     Attributes:
         name: its name, as an index names it.
+        size: its length in bytes.
     """
 
     def __init__(self, zip_path: Path, inside: str, begin: int, size: int):
@@ -21,7 +22,7 @@ class PackedFile:
         self._zip = zip_path
         self._inside = inside
         self._begin = begin
-        self._size = size
+        self.size = size
 
     def open(self, mode: str = "rb", buffering: int = 0) -> Window:
         """Open it for reading bytes.
@@ -30,7 +31,7 @@ class PackedFile:
             OSError: the zip can't be read.
         """
         del mode, buffering
-        return Window(self._zip.open("rb", buffering=0), self._begin, self._size)
+        return Window(self._zip.open("rb", buffering=0), self._begin, self.size)
 
     def __str__(self) -> str:
         return f"{self._zip}/{self._inside}"

@@ -72,6 +72,17 @@ class Found:
     counts: Counter[str] = field(default_factory=Counter)
     """How many records ended how: `pages` (that were extracted), `not-article`, `trouble`, `other`."""
 
+    def add(self, more: Found) -> None:
+        """Add what was found of other records."""
+        self.items += more.items
+        self.troubles += more.troubles
+        self.counts += more.counts
+
+    def add_trouble(self, trouble: Trouble) -> None:
+        """Add trouble."""
+        self.troubles.append(trouble)
+        self.counts["trouble"] += 1
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -110,8 +121,8 @@ class Extractor:
         done: int = 0,
         leave_out: frozenset[int] = frozenset(),
         begin: Callable[[int, ReadRecord], object] = lambda number, record: None,
-    ) -> Iterator[Found]:
-        """Yield what comes of each record of a stretch, faults included.
+    ) -> Iterator[tuple[int, Found]]:
+        """Yield the number of each record of a stretch and what comes of it, faults included.
 
         Args:
             stretch: what is read.
@@ -130,7 +141,7 @@ class Extractor:
             if number >= done and number not in leave_out:
                 if isinstance(entry, ReadRecord):
                     begin(number, entry)
-                yield self._found(stretch.path, entry)
+                yield number, self._found(stretch.path, entry)
 
     def _look_back(self, stretch: Stretch) -> None:
         """Meet the redirects shortly before a stretch."""
@@ -144,20 +155,20 @@ class Extractor:
                         self._follow(entry.target_uri or "", next(entry.pieces(), b""), portal)
 
     def _found(self, path: Path, entry: ReadRecord | Fault) -> Found:
-        if isinstance(entry, Fault):
-            trouble = Trouble(entry.file, entry.offset, entry.what, None, entry.record_id)
-            return Found(troubles=[trouble], counts=Counter({"trouble": 1}))
         found = Found()
+        if isinstance(entry, Fault):
+            found.add_trouble(Trouble(entry.file, entry.offset, entry.what, None, entry.record_id))
+            return found
         try:
             how = self._extract(path, entry, found)
         except DamageError:
             how = "other"  # the reader says so next, with the place
         except Exception as error:  # one page is not to cost the others
             what = str(error) if isinstance(error, _PlainError) else describe(error)
-            found.troubles.append(
+            found.add_trouble(
                 Trouble(entry.file, entry.offset or 0, what, entry.target_uri, entry.id)
             )
-            how = "trouble"
+            return found
         found.counts[how] += 1
         return found
 

@@ -1,0 +1,128 @@
+"""How far a run has come, on the disk: what is needed to go on after a kill, and what was met.
+
+It is an SQLite database beside the output. Each stretch is entered in one transaction when its
+items are on the disk; what is in the output beyond the last entry is cut off when the run is resumed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.batch.extractor import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_TABLES = """
+CREATE TABLE run (what TEXT NOT NULL);
+CREATE TABLE progress (
+    stretches INTEGER NOT NULL, begins INTEGER, bytes INTEGER NOT NULL, counts TEXT NOT NULL
+);
+CREATE TABLE met (name BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE trouble (file TEXT, offset INTEGER, what TEXT, url TEXT, id TEXT);
+INSERT INTO progress VALUES (0, 0, 0, '{}');
+"""
+
+
+class JournalError(Exception):
+    """A run can't be resumed; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come."""
+
+    stretches: int = 0
+    """How many stretches are done."""
+    begins: int | None = 0
+    """Where in the file of the next one reading goes on; None: nothing more is in it."""
+    bytes: int = 0
+    """How long the output is with them."""
+
+
+class Journal:
+    """The journal of one run.
+
+    Args:
+        path: the database; None: one in a temporary file, which no other run will find.
+        what: what is run on what, as text: a journal of another run is not gone on with.
+        resume: whether to go on with what is there.
+
+    Raises:
+        JournalError: there is nothing to go on with, or it is of another run.
+        sqlite3.Error: it can't be read or written.
+    """
+
+    def __init__(self, path: Path | None, what: str, *, resume: bool = False) -> None:
+        self.path = path
+        if resume and (path is None or not path.exists()):
+            raise JournalError("there is nothing to resume")
+        self._db = sqlite3.connect("" if path is None else path, isolation_level=None)
+        try:
+            self._open(what, resume=resume)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise JournalError(f"{path} is no journal of a run: {error}") from error
+        except JournalError:
+            self._db.close()
+            raise
+
+    def _open(self, what: str, *, resume: bool) -> None:
+        if resume:
+            [known] = self._db.execute("SELECT what FROM run").fetchone()
+            if known != what:
+                raise JournalError(f"the run that {self.path} is of was of other files or options")
+        else:
+            self._db.executescript(_TABLES)
+            self._db.execute("INSERT INTO run VALUES (?)", (what,))
+        # The output is synced first; of the journal the last entries may go with the power.
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        stretches, begins, size, counts = self._db.execute("SELECT * FROM progress").fetchone()
+        self.progress = Progress(stretches, begins, size)
+        self.counts: Counter[str] = Counter(json.loads(counts))
+        self._db.execute("BEGIN")
+
+    def is_new(self, scope: str, names: Iterable[str]) -> bool:
+        """Tell whether none of an article's names was met in a scope; if so they are from now on."""
+        digests = [
+            (hashlib.blake2b(f"{scope}\n{name}".encode(), digest_size=16).digest(),)
+            for name in names
+        ]
+        for digest in digests:
+            if self._db.execute("SELECT 1 FROM met WHERE name = ?", digest).fetchone():
+                return False
+        self._db.executemany("INSERT OR IGNORE INTO met VALUES (?)", digests)
+        return True
+
+    def note(self, troubles: Iterable[Trouble]) -> None:
+        """Enter what went wrong."""
+        rows = ((t.file, t.offset, t.what, t.url, t.record_id) for t in troubles)
+        self._db.executemany("INSERT INTO trouble VALUES (?, ?, ?, ?, ?)", rows)
+
+    def commit(self, progress: Progress) -> None:
+        """Enter how far the run has come; what was entered before counts with it."""
+        self.progress = progress
+        row = (progress.stretches, progress.begins, progress.bytes, json.dumps(self.counts))
+        self._db.execute(
+            "UPDATE progress SET stretches = ?, begins = ?, bytes = ?, counts = ?", row
+        )
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN")
+
+    def troubles(self, most: int = -1) -> Iterator[Trouble]:
+        """Yield what went wrong, in the order entered."""
+        rows = self._db.execute("SELECT * FROM trouble ORDER BY rowid LIMIT ?", (most,))
+        for file, offset, what, url, record_id in rows:
+            yield Trouble(file, offset, what, url, record_id)
+
+    def close(self, *, remove: bool = False) -> None:
+        """Close it; ``remove`` it where the run is over."""
+        self._db.close()
+        if remove and self.path is not None:
+            self.path.unlink(missing_ok=True)

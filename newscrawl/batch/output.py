@@ -1,0 +1,121 @@
+"""Where the items go: JSON lines in a file that appears when it is complete, or standard output."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PART = ".part"
+"""Ending of the name of an output that is not complete."""
+JOURNAL = ".resume"
+"""Ending of the name of the journal beside it."""
+
+
+class OutputError(Exception):
+    """The output can't be written; the message is one line."""
+
+
+class LinesFile:
+    """A file of JSON lines; until it is complete its name ends in `.part`.
+
+    Args:
+        path: its final name.
+        keep: how many bytes of the part are kept that is there already.
+
+    Raises:
+        OutputError: it can't be made, or is shorter than what is to be kept.
+    """
+
+    def __init__(self, path: Path, keep: int = 0) -> None:
+        self.path = path
+        self.part = path.with_name(path.name + PART)
+        self.size = keep
+        try:
+            self._file = self.part.open("r+b" if keep else "wb", buffering=0)
+            if self.part.stat().st_size < keep:
+                raise OutputError(f"{self.part} is shorter than it was when the run was stopped")
+            self._file.truncate(keep)
+            self._file.seek(keep)
+        except OSError as error:
+            raise self._error(error) from error
+
+    def write(self, data: bytes) -> None:
+        """Append whole lines; what can't be written in full is cut off again.
+
+        Raises:
+            OutputError: the disk is full, or the like.
+        """
+        try:
+            if self._file.write(data) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            self._file.truncate(self.size)
+            raise self._error(error) from error
+        self.size += len(data)
+
+    def sync(self) -> None:
+        """See to it that all is on the disk.
+
+        Raises:
+            OutputError: it is not.
+        """
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise self._error(error) from error
+
+    def finish(self) -> None:
+        """Give the file its name.
+
+        Raises:
+            OutputError: it can't be done.
+        """
+        self.close()
+        try:
+            self.part.replace(self.path)
+        except OSError as error:
+            raise self._error(error) from error
+
+    def close(self) -> None:
+        """Close it and leave it as it is."""
+        self._file.close()
+
+    def _error(self, error: OSError) -> OutputError:
+        return OutputError(f"{self.part} can't be written: {error.strerror or error}")
+
+
+class StandardOutput:
+    """Standard output, for lines."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        """Write whole lines.
+
+        Raises:
+            OutputError: it can't be written.
+            BrokenPipeError: nobody reads any more.
+        """
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"standard output: {error.strerror or error}") from error
+        self.size += len(data)
+
+    def sync(self) -> None:
+        """Do nothing: what was written has gone out."""
+
+    def finish(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""

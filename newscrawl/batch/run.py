@@ -1,0 +1,226 @@
+"""A run: from archives to one file of items, on all processors, resumable."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import newscrawl
+from newscrawl.batch.extractor import Found, Plan, Trouble
+from newscrawl.batch.journal import Journal, JournalError, Progress
+from newscrawl.batch.output import JOURNAL, PART, LinesFile, OutputError, StandardOutput
+from newscrawl.batch.parquet import PARQUET, ParquetError, check, write_file
+from newscrawl.batch.results import in_order
+from newscrawl.batch.workers import Workers
+from warc.stretch import STRETCH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from newscrawl.batch.inputs import Inputs
+    from newscrawl.portals import Portal
+
+PAGE_SECONDS = 60.0
+"""How long a page may take by default: a thousand times what one takes."""
+PAGE_MEMORY = 4 * 1024**3
+"""Bytes that a worker may take: a page of the largest size that is read, and its tree."""
+
+
+class RunError(Exception):
+    """A run can't begin or go on; the message is one line: what, where, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is to go."""
+
+    output: Path | None
+    """The file of items; None: standard output."""
+    portals: tuple[Portal, ...]
+    """The portals that are known."""
+    forced: Portal | None = None
+    """The portal whose declaration is used for every page."""
+    workers: int = 1
+    """How many processes extract."""
+    resume: bool = False
+    """Whether to go on with a run that was stopped."""
+    overwrite: bool = False
+    """Whether an output that is there may go."""
+    page_seconds: float = PAGE_SECONDS
+    """How long a page may take."""
+    page_memory: int = PAGE_MEMORY
+    """Bytes that a worker may take; 0: any number."""
+
+
+class Run:
+    """One run.
+
+    Args:
+        inputs: what is read.
+        options: how.
+        on_found: called with what was found whenever a worker tells of it.
+        on_read: called with a number of bytes of the files when these are done.
+
+    Raises:
+        RunError: it can't begin.
+    """
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        options: Options,
+        on_found: Callable[[Found], object] = lambda found: None,
+        on_read: Callable[[int], object] = lambda size: None,
+    ) -> None:
+        self.inputs = inputs
+        self.options = options
+        self._on_found = on_found
+        self._on_read = on_read
+        self._journal, self._output = _open(inputs, options)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many records ended how so far (`newscrawl.batch.extractor.Found`), and `items`, `duplicate`."""
+        return self._journal.counts
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of it is to be found when it is stopped now."""
+        return self._journal.path is not None and self._journal.progress.stretches > 0
+
+    def troubles(self, most: int = -1) -> Iterator[Trouble]:
+        """Yield what went wrong so far."""
+        return self._journal.troubles(most)
+
+    def read(self) -> None:
+        """Extract everything; afterwards :meth:`finish` or :meth:`stop`.
+
+        Raises:
+            RunError: the output or the journal can't be written.
+            WorkerError: no worker can be started.
+            BrokenPipeError: nobody reads standard output any more.
+        """
+        options = self.options
+        plan = Plan(options.portals, options.forced, self.inputs.paths)
+        scopes = {id(file.path): file.scope for file in self.inputs.files}
+        done = self._journal.progress
+        everything = self.inputs.stretches()
+        self._on_read(sum(s.stop - s.start for s in islice(everything, done.stretches)))
+        with ExitStack() as stack:
+            workers = stack.enter_context(
+                Workers(
+                    plan,
+                    options.workers,
+                    seconds=options.page_seconds,
+                    memory=options.page_memory,
+                    on_found=self._on_found,
+                )
+            )
+            window = 2 * options.workers + 1
+            try:
+                for stretch, read, begins in in_order(workers, everything, window, done.begins):
+                    self._take(read.found, scopes[id(stretch.path)], begins)
+                    self._on_read(stretch.stop - stretch.start)
+            except (OutputError, sqlite3.Error) as error:
+                raise RunError(_resumable(str(error), options)) from error
+
+    def _take(self, found: Found, scope: str, begins: int | None) -> None:
+        """Write what came of a stretch."""
+        journal = self._journal
+        lines = []
+        for item in found.items:
+            if journal.is_new(scope, item.identities):
+                lines.append(item.line + b"\n")
+            else:
+                journal.counts["duplicate"] += 1
+        journal.counts += found.counts
+        journal.counts["items"] += len(lines)
+        journal.note(found.troubles)
+        if lines:
+            self._output.write(b"".join(lines))
+            self._output.sync()
+        journal.commit(Progress(journal.progress.stretches + 1, begins, self._output.size))
+
+    def finish(self) -> None:
+        """Give the output its name, and remove the journal.
+
+        Raises:
+            RunError: it can't be done.
+        """
+        path = self.options.output
+        try:
+            if path is not None and path.suffix == PARQUET:
+                self._output.close()
+                write_file(path.with_name(path.name + PART), path)
+            else:
+                self._output.finish()
+        except (OutputError, ParquetError) as error:
+            raise RunError(_resumable(str(error), self.options)) from error
+        self._journal.close(remove=True)
+
+    def stop(self) -> None:
+        """Leave all as it is."""
+        self._output.close()
+        self._journal.close()
+
+
+def _open(inputs: Inputs, options: Options) -> tuple[Journal, LinesFile | StandardOutput]:
+    what = json.dumps(
+        {
+            "version": newscrawl.__version__,
+            "portal": options.forced.name if options.forced else None,
+            "stretch": STRETCH,
+            "files": [file.stamp for file in inputs.files],
+        }
+    )
+    path = options.output
+    if path is None:
+        if options.resume:
+            raise RunError("standard output can't be resumed; name a file by -o")
+        return Journal(None, what), StandardOutput()
+    if path.suffix == PARQUET:
+        try:
+            check()
+        except ParquetError as error:
+            raise RunError(str(error)) from error
+    part, journal_path = path.with_name(path.name + PART), path.with_name(path.name + JOURNAL)
+    _make_room(path, part, journal_path, options)
+    try:
+        journal = Journal(journal_path, what, resume=options.resume)
+    except JournalError as error:
+        hint = "; --overwrite begins anew" if journal_path.exists() else f" ({journal_path})"
+        raise RunError(f"{error}{hint}") from error
+    except sqlite3.Error as error:
+        raise RunError(f"{journal_path} can't be written: {error}") from error
+    try:
+        return journal, LinesFile(path, keep=journal.progress.bytes)
+    except OutputError as error:
+        journal.close(remove=not options.resume)
+        raise RunError(str(error)) from error
+
+
+def _make_room(path: Path, part: Path, journal: Path, options: Options) -> None:
+    if options.resume:
+        return
+    if options.overwrite:
+        for old in (part, journal):
+            old.unlink(missing_ok=True)
+        return
+    if journal.exists():
+        raise RunError(
+            f"a run into {path} was stopped: --resume goes on with it, --overwrite begins anew"
+        )
+    if path.exists():
+        raise RunError(f"{path} is there already: name another file, or let it go by --overwrite")
+
+
+def _resumable(what: str, options: Options) -> str:
+    if options.output is None:
+        return what
+    return f"{what}; mend that, and run it again with --resume to go on"

@@ -1,0 +1,265 @@
+"""Processes that extract stretches side by side; one that dies costs the page that it was at."""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.batch.extractor import Found, Plan, Trouble
+from newscrawl.batch.worker import Mark, Marker, Report, Work, name_of_end, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from typing import Self
+
+    from warc.stretch import Stretch
+
+# How often it is looked whether a page takes too long, and how long a second look is put off.
+_LOOK, _MOMENT = 0.5, 0.01
+# A stretch whose reading kills two workers where no page is to blame is given up.
+_MOST_DEATHS = 2
+
+
+class WorkerError(Exception):
+    """No worker can be started; the message is one line."""
+
+
+@dataclass(slots=True)
+class Read:
+    """A stretch that was read, and what came of it."""
+
+    found: Found = field(default_factory=Found)
+    first: int | None = None
+    """Where its first record begins."""
+    following: int | None = None
+    """Where the first record behind it begins."""
+
+
+class Workers:
+    """A number of processes that take stretches from a queue.
+
+    Args:
+        plan: what to do with pages.
+        count: how many processes.
+        seconds: how long a page may take.
+        memory: bytes that a process may take; 0: any number.
+        on_found: called with what was found whenever a worker tells of it.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        count: int,
+        *,
+        seconds: float,
+        memory: int,
+        on_found: Callable[[Found], object] = lambda found: None,
+    ) -> None:
+        self._plan = plan
+        self._count = count
+        self._seconds = seconds
+        self._memory = memory
+        self._on_found = on_found
+        # A fork of this process would keep the others' pipes open; a server that forks has none.
+        methods = multiprocessing.get_all_start_methods()
+        self._context: Any = multiprocessing.get_context(
+            "forkserver" if "forkserver" in methods else "spawn"
+        )
+        if "forkserver" in methods:
+            self._context.set_forkserver_preload(["newscrawl.batch.worker", "scrapy.http"])
+        self._folder = tempfile.TemporaryDirectory(prefix="newscrawl-")
+        self._queue: deque[_Task] = deque()
+        self._workers: list[_Worker] = []
+        self._over: deque[tuple[int, Read]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+        self._folder.cleanup()
+
+    def submit(self, number: int, stretch: Stretch) -> None:
+        """Put a stretch into the queue, under a number."""
+        self._queue.append(_Task(number, stretch))
+        self._hand_out()
+
+    def next(self) -> tuple[int, Read]:
+        """Wait for a stretch to be read; returns its number and what came of it.
+
+        Raises:
+            WorkerError: no worker can be started.
+        """
+        while not self._over:
+            busy = [worker for worker in self._workers if worker.task is not None]
+            if not busy:
+                raise RuntimeError("nothing is being read")
+            ready = set(wait([worker.connection for worker in busy], _LOOK))
+            for worker in busy:
+                if worker.connection in ready:
+                    self._hear(worker)
+                elif worker.is_late(self._seconds):
+                    worker.kill()
+                    self._bury(worker, f"took longer than {self._seconds:g} s")
+            self._hand_out()
+        return self._over.popleft()
+
+    def _hand_out(self) -> None:
+        for worker in self._workers:
+            if worker.task is None and self._queue:
+                worker.give(self._queue.popleft())
+        while self._queue and len(self._workers) < self._count:
+            path = Path(self._folder.name) / f"{len(self._workers)}-{time.monotonic_ns()}"
+            worker = _Worker(self._context, path, self._plan, self._memory)
+            self._workers.append(worker)
+            worker.give(self._queue.popleft())
+
+    def _hear(self, worker: _Worker) -> None:
+        task = worker.task
+        try:
+            report = worker.connection.recv()
+        except (EOFError, ConnectionError):
+            worker.kill()
+            self._bury(worker, name_of_end(worker.exit_code))
+            return
+        worker.is_ready = True
+        if task is None:
+            return
+        task.take(report)
+        self._on_found(report.found)
+        if report.is_over:
+            worker.task = None
+            self._over.append((task.number, task.read))
+
+    def _bury(self, worker: _Worker, how: str) -> None:
+        """Go on without a worker that died, and without the page that it was at."""
+        self._workers.remove(worker)
+        task, mark = worker.task, worker.mark
+        worker.end()
+        if task is None:
+            return
+        if not worker.is_ready:
+            raise WorkerError(f"a worker process {how} before it could begin")
+        trouble = task.blame(mark, how)
+        if trouble is not None:
+            found = Found()
+            found.add_trouble(trouble)
+            task.read.found.add(found)
+            self._on_found(found)
+        if task.is_given_up:
+            self._over.append((task.number, task.read))
+        else:
+            self._queue.appendleft(task)
+
+
+class _Task:
+    """A stretch on its way through the workers."""
+
+    def __init__(self, number: int, stretch: Stretch) -> None:
+        self.number = number
+        self.stretch = stretch
+        self.read = Read()
+        self.done = 0
+        self.leave_out: frozenset[int] = frozenset()
+        self._deaths = 0
+
+    def take(self, report: Report) -> None:
+        self.done = report.done
+        self.read.found.add(report.found)
+        if report.is_over:
+            self.read.first, self.read.following = report.first, report.following
+
+    @property
+    def is_given_up(self) -> bool:
+        return self._deaths >= _MOST_DEATHS
+
+    def blame(self, mark: Mark | None, how: str) -> Trouble | None:
+        """Take note of a death; returns what is to be told of it."""
+        name = self.stretch.path.name
+        if mark is not None:
+            self.leave_out |= {mark.number}
+            self._deaths = 0
+            what = f"the worker that extracted it {how}"
+            return Trouble(name, mark.offset, what, mark.url or None, mark.record_id or None)
+        self._deaths += 1
+        if not self.is_given_up:
+            return None
+        what = f"reading on from here was given up: the worker {how} each time"
+        return Trouble(name, self.stretch.start, what)
+
+
+class _Worker:
+    """One process."""
+
+    def __init__(self, context: Any, marker: Path, plan: Plan, memory: int) -> None:
+        self.task: _Task | None = None
+        self.is_ready = False
+        self._path = marker
+        self._marker = Marker(marker)
+        theirs: Connection
+        self.connection: Connection
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=serve, args=(theirs, marker, plan, memory), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def give(self, task: _Task) -> None:
+        """Let it work on a stretch."""
+        self.task = task
+        with suppress(BrokenPipeError, ConnectionError):
+            # That it is dead is seen when it is listened to.
+            self.connection.send(Work(task.stretch, task.done, task.leave_out))
+
+    @property
+    def mark(self) -> Mark | None:
+        """The page that it is at, or was when it died."""
+        return self._marker.read()
+
+    def is_late(self, seconds: float) -> bool:
+        """Whether its page takes longer than it may."""
+        mark = self.mark
+        if mark is None or time.monotonic() - mark.began <= seconds:
+            return False
+        time.sleep(_MOMENT)
+        return self.mark == mark  # not one that was just being written
+
+    @property
+    def exit_code(self) -> int | None:
+        """Its exit code, negative for a signal."""
+        code: int | None = self._process.exitcode
+        return code
+
+    def kill(self) -> None:
+        """Make sure that it is over."""
+        self._process.join(0.5)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+    def end(self) -> None:
+        """End it, and remove what it leaves."""
+        self.connection.close()
+        if self._process.is_alive():
+            self._process.terminate()
+        self._process.join(2)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._marker.close()
+        self._path.unlink(missing_ok=True)
