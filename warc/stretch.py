@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Bytes of a stretch: some 300 pages, a second of extraction.
-STRETCH = 4 * 1024 * 1024
+#: Bytes of a stretch: some 80 pages, a quarter of a second of extraction. Four times as many made
+#: the last ones of 30 MB wait for each other a tenth of the time, on two cores.
+STRETCH = 1 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

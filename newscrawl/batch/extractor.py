@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 # A larger body is no page; a crawl refuses it too (DOWNLOAD_MAXSIZE).
 MOST_BYTES = 64 * 1024 * 1024
-# So far before a stretch redirects are looked at that may lead into it: some seventy exchanges.
-_LOOK_BACK = 1024 * 1024
+# So far before a stretch redirects are looked at that may lead into it: some twenty exchanges.
+_LOOK_BACK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)

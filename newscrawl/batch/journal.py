@@ -1,7 +1,8 @@
 """How far a run has come, on the disk: what is needed to go on after a kill, and what was met.
 
-It is an SQLite database beside the output. Each stretch is entered in one transaction when its
-items are on the disk; what is in the output beyond the last entry is cut off when the run is resumed.
+It is an SQLite database beside the output. How far the run has come is entered in one transaction
+with what it met, when the items are on the disk; what is in the output beyond that is cut off when the
+run is resumed.
 """
 
 from __future__ import annotations
@@ -48,6 +49,10 @@ class Progress:
 
 class Journal:
     """The journal of one run.
+
+    Attributes:
+        progress: how far the run has come.
+        counts: how many records ended how so far.
 
     Args:
         path: the database; None: one in a temporary file, which no other run will find.
@@ -105,9 +110,9 @@ class Journal:
         rows = ((t.file, t.offset, t.what, t.url, t.record_id) for t in troubles)
         self._db.executemany("INSERT INTO trouble VALUES (?, ?, ?, ?, ?)", rows)
 
-    def commit(self, progress: Progress) -> None:
+    def commit(self) -> None:
         """Enter how far the run has come; what was entered before counts with it."""
-        self.progress = progress
+        progress = self.progress
         row = (progress.stretches, progress.begins, progress.bytes, json.dumps(self.counts))
         self._db.execute(
             "UPDATE progress SET stretches = ?, begins = ?, bytes = ?, counts = ?", row

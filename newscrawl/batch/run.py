@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -30,6 +31,10 @@ PAGE_SECONDS = 60.0
 """How long a page may take by default: a thousand times what one takes."""
 PAGE_MEMORY = 4 * 1024**3
 """Bytes that a worker may take: a page of the largest size that is read, and its tree."""
+
+
+# A kill costs what was found since the last commit, which waits for the disk.
+_COMMIT_SECONDS = 1.0
 
 
 class RunError(Exception):
@@ -83,6 +88,7 @@ class Run:
         self._on_found = on_found
         self._on_read = on_read
         self._journal, self._output = _open(inputs, options)
+        self._committed = time.monotonic()
 
     @property
     def counts(self) -> Counter[str]:
@@ -127,6 +133,7 @@ class Run:
                 for stretch, read, begins in in_order(workers, everything, window, done.begins):
                     self._take(read.found, scopes[id(stretch.path)], begins)
                     self._on_read(stretch.stop - stretch.start)
+                self._commit()
             except (OutputError, sqlite3.Error) as error:
                 raise RunError(_resumable(str(error), options)) from error
 
@@ -144,8 +151,15 @@ class Run:
         journal.note(found.troubles)
         if lines:
             self._output.write(b"".join(lines))
-            self._output.sync()
-        journal.commit(Progress(journal.progress.stretches + 1, begins, self._output.size))
+        journal.progress = Progress(journal.progress.stretches + 1, begins, self._output.size)
+        if time.monotonic() - self._committed > _COMMIT_SECONDS:
+            self._commit()
+
+    def _commit(self) -> None:
+        """Bring to the disk what was written, and then that it was."""
+        self._output.sync()
+        self._journal.commit()
+        self._committed = time.monotonic()
 
     def finish(self) -> None:
         """Give the output its name, and remove the journal.
@@ -165,7 +179,9 @@ class Run:
         self._journal.close(remove=True)
 
     def stop(self) -> None:
-        """Leave all as it is."""
+        """Leave all as it is; what was found so far is there when the run is resumed."""
+        with suppress(OutputError, sqlite3.Error):
+            self._commit()
         self._output.close()
         self._journal.close()
 

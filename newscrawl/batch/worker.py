@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import mmap
 import os
 import signal
@@ -122,9 +121,6 @@ def serve(connection: Connection, marker_path: Path, plan: Plan, memory: int) ->
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     if memory and resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # What is imported stays; looking through it again and again costs a tenth of the time.
-    gc.collect()
-    gc.freeze()
     marker = Marker(marker_path)
     extractor = Extractor(plan)
     try:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # How often it is looked whether a page takes too long, and how long a second look is put off.
 _LOOK, _MOMENT = 0.5, 0.01
+# Stretches that a worker has at a time: it need not wait for this process, which waits for the disk.
+_AHEAD = 2
 # A stretch whose reading kills two workers where no page is to blame is given up.
 _MOST_DEATHS = 2
 
@@ -105,7 +107,7 @@ class Workers:
             WorkerError: no worker can be started.
         """
         while not self._over:
-            busy = [worker for worker in self._workers if worker.task is not None]
+            busy = [worker for worker in self._workers if worker.tasks]
             if not busy:
                 raise RuntimeError("nothing is being read")
             ready = set(wait([worker.connection for worker in busy], _LOOK))
@@ -119,41 +121,42 @@ class Workers:
         return self._over.popleft()
 
     def _hand_out(self) -> None:
-        for worker in self._workers:
-            if worker.task is None and self._queue:
-                worker.give(self._queue.popleft())
         while self._queue and len(self._workers) < self._count:
             path = Path(self._folder.name) / f"{len(self._workers)}-{time.monotonic_ns()}"
             worker = _Worker(self._context, path, self._plan, self._memory)
             self._workers.append(worker)
             worker.give(self._queue.popleft())
+        for ahead in range(_AHEAD):
+            for worker in self._workers:
+                if len(worker.tasks) <= ahead and self._queue:
+                    worker.give(self._queue.popleft())
 
     def _hear(self, worker: _Worker) -> None:
-        task = worker.task
         try:
             report = worker.connection.recv()
         except (EOFError, ConnectionError):
             worker.kill()
             self._bury(worker, name_of_end(worker.exit_code))
             return
-        worker.is_ready = True
-        if task is None:
+        if not worker.is_ready:
+            worker.is_ready = True  # the first word says no more
             return
+        task = worker.tasks[0]
         task.take(report)
         self._on_found(report.found)
         if report.is_over:
-            worker.task = None
+            worker.tasks.popleft()
             self._over.append((task.number, task.read))
 
     def _bury(self, worker: _Worker, how: str) -> None:
         """Go on without a worker that died, and without the page that it was at."""
         self._workers.remove(worker)
-        task, mark = worker.task, worker.mark
+        mark = worker.mark
         worker.end()
-        if task is None:
-            return
         if not worker.is_ready:
             raise WorkerError(f"a worker process {how} before it could begin")
+        task, *others = worker.tasks
+        self._queue.extendleft(reversed(others))
         trouble = task.blame(mark, how)
         if trouble is not None:
             found = Found()
@@ -206,7 +209,7 @@ class _Worker:
     """One process."""
 
     def __init__(self, context: Any, marker: Path, plan: Plan, memory: int) -> None:
-        self.task: _Task | None = None
+        self.tasks: deque[_Task] = deque()
         self.is_ready = False
         self._path = marker
         self._marker = Marker(marker)
@@ -220,8 +223,8 @@ class _Worker:
         theirs.close()
 
     def give(self, task: _Task) -> None:
-        """Let it work on a stretch."""
-        self.task = task
+        """Let it work on a stretch, after those that it has."""
+        self.tasks.append(task)
         with suppress(BrokenPipeError, ConnectionError):
             # That it is dead is seen when it is listened to.
             self.connection.send(Work(task.stretch, task.done, task.leave_out))
