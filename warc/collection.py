@@ -13,9 +13,9 @@ from .indexer import parse_date
 from .inflate import DamageError
 from .lookup import bare, key_of, neighbours, opened, same_id
 from .parts import Part, folder_part, wacz_part
-from .paths import WACZ_SUFFIX, PathError, by_folder, find_files
+from .paths import PathError, by_folder
 from .reader import ReadRecord, scan
-from .wacz_file import open_wacz
+from .sources import find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,29 +128,25 @@ class Collection:
     @cached_property
     def _parts(self) -> list[Part]:
         scratch = Path(self._scratch.name)
-        found = find_files(self._paths, packed=True)
-        for unfinished in found.open:
-            state = "is still being written" if unfinished.running else "was not finished"
-            logger.warning("%s %s: what is in it is read.", unfinished.path, state)
-        files = [*found.files, *(unfinished.path for unfinished in found.open)]
+        sources = find_sources(self._paths, scratch)
+        for remark in sources.remarks:
+            logger.warning(remark)
         parts: list[Part] = []
-        faults: list[Exception] = []
-        for folder, group in by_folder(path for path in files if path.suffix != WACZ_SUFFIX):
-            keep = folder in found.folders and not any(f.path in group for f in found.open)
+        faults: list[OSError] = []
+        for folder, group in by_folder(sources.plain):
             try:
-                parts.append(folder_part(folder, group, scratch, keep=keep))
+                parts.append(folder_part(folder, group, scratch, keep=folder in sources.kept))
             except OSError as error:
                 faults.append(error)
-        for path in files:
-            if path.suffix == WACZ_SUFFIX:
-                try:
-                    parts.append(wacz_part(open_wacz(path, scratch), scratch))
-                except (PathError, OSError) as error:
-                    faults.append(error)
+        for wacz in sources.packed:
+            try:
+                parts.append(wacz_part(wacz, scratch))
+            except OSError as error:
+                faults.append(error)
         if not parts:
             raise PathError(str(faults[0]))
         for fault in faults:
-            logger.error("%s: it is left out.", fault)
+            logger.error("%s: it is left out", fault)
         return parts
 
     def _parts_and_neighbours(self) -> Iterator[Part]:

@@ -34,11 +34,6 @@ class Wacz:
     files: tuple[Path, ...]
     indexes: tuple[str, ...]
 
-    @staticmethod
-    def size_of(file: Path) -> int:
-        """Return the length of one of its files in bytes."""
-        return file.size if isinstance(file, PackedFile) else file.stat().st_size
-
     def index_lines(self) -> Iterator[bytes]:
         """Yield the lines of its index, as they stand there."""
         with zipfile.ZipFile(self.path) as packed:

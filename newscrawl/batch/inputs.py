@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warc.paths import WACZ_SUFFIX, PathError, find_files
+from warc.packed import PackedFile
+from warc.sources import find_sources
 from warc.stretch import Stretch, stretches
-from warc.wacz_file import open_wacz
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,30 +76,14 @@ def find_inputs(words: Sequence[str], scratch: Path) -> Inputs:
         OSError: a file can't be read, or standard input not be kept.
     """
     paths = tuple(str(_keep_stdin(scratch)) if word == STDIN else word for word in words)
-    found = find_files(paths, packed=True)
-    remarks = []
-    for unfinished in found.open:
-        state = "is still being written" if unfinished.running else "was not finished"
-        remarks.append(f"{unfinished.path} {state}: what is in it is read")
+    sources = find_sources(paths, scratch)
     files = []
-    for path in sorted([*found.files, *(unfinished.path for unfinished in found.open)]):
-        if path.suffix != WACZ_SUFFIX:
-            files.append(_input(path, path.stat(), path.stat().st_size, str(path.parent)))
-            continue
-        try:
-            packed = open_wacz(path, scratch)
-        except PathError as error:
-            if len(paths) == len(found.files) == 1:
-                raise
-            remarks.append(f"{error}; it is left out")
-            continue
-        stat = path.stat()
-        files += [_input(inner, stat, packed.size_of(inner), str(path)) for inner in packed.files]
-    return Inputs(tuple(files), paths, tuple(remarks))
-
-
-def _input(path: Path, stat: os.stat_result, size: int, scope: str) -> Input:
-    return Input(path, size, scope, f"{path} {stat.st_size} {stat.st_mtime_ns}")
+    for path, box in sources.files():
+        stat = (path if box.is_dir() else box).stat()
+        size = path.size if isinstance(path, PackedFile) else path.stat().st_size
+        stamp = f"{path} {stat.st_size} {stat.st_mtime_ns}"
+        files.append(Input(path, size, str(box), stamp))
+    return Inputs(tuple(files), paths, sources.remarks)
 
 
 def _keep_stdin(scratch: Path) -> Path:

@@ -24,6 +24,7 @@ SUMMARIES = {
     "show": "print one record, or the page in it",
     "index": "write the index of each folder anew, or one of all",
     "wacz": "pack them with index and pages into one file for viewers",
+    "diff": "compare two sets of items, field by field",
 }
 
 #: As shells report a command that was ended by a closed pipe (SIGPIPE) or by Ctrl-C.
