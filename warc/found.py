@@ -127,6 +127,8 @@ class ReadRecord:
                 end = self.head.find(b"\r\n", at)
                 if end >= 0 and self.head[end + 2 : end + 3] not in _SPACE:
                     return _text(self.head[at:end]).strip()
+            elif name.lower().encode() not in self.head.lower():
+                return None
             self._exact = self._fields()
         found = self._exact.get(name)
         if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -108,10 +109,16 @@ class Extractor:
         self._by_host = {host: portal for portal in plan.portals for host in portal.hosts}
         self._redirected: set[str] = set()
         self._archive = Collection(plan.paths)
+        self._found = Found()
 
     def close(self) -> None:
         """Remove what was made to find records."""
         self._archive.close()
+
+    def take(self) -> Found:
+        """Return what was found since this was called before."""
+        found, self._found = self._found, Found()
+        return found
 
     def run(
         self,
@@ -121,15 +128,15 @@ class Extractor:
         done: int = 0,
         leave_out: frozenset[int] = frozenset(),
         begin: Callable[[int, ReadRecord], object] = lambda number, record: None,
-    ) -> Iterator[tuple[int, Found]]:
-        """Yield the number of each record of a stretch and what comes of it, faults included.
+    ) -> Iterator[int]:
+        """Deal with the records of a stretch; yields the number of each, faults counted with them.
 
         Args:
             stretch: what is read.
             reader: its reader.
             done: how many records at its beginning were dealt with before.
             leave_out: numbers of records that are to be passed over.
-            begin: called with its number before a record is dealt with.
+            begin: called with the number of a record before it is extracted.
 
         Raises:
             OSError: the file can't be read.
@@ -138,10 +145,14 @@ class Extractor:
         if stretch.start:
             self._look_back(stretch)
         for number, entry in enumerate(reader):
-            if number >= done and number not in leave_out:
-                if isinstance(entry, ReadRecord):
-                    begin(number, entry)
-                yield number, self._found(stretch.path, entry)
+            if number < done or number in leave_out:
+                continue
+            if isinstance(entry, Fault):
+                trouble = Trouble(entry.file, entry.offset, entry.what, None, entry.record_id)
+                self._found.add_trouble(trouble)
+            elif entry.type in ANSWERS:
+                self._deal_with(stretch.path, entry, partial(begin, number))
+            yield number
 
     def _look_back(self, stretch: Stretch) -> None:
         """Meet the redirects shortly before a stretch."""
@@ -154,28 +165,28 @@ class Extractor:
                     if portal is not None:
                         self._follow(entry.target_uri or "", next(entry.pieces(), b""), portal)
 
-    def _found(self, path: Path, entry: ReadRecord | Fault) -> Found:
-        found = Found()
-        if isinstance(entry, Fault):
-            found.add_trouble(Trouble(entry.file, entry.offset, entry.what, None, entry.record_id))
-            return found
+    def _deal_with(
+        self, path: Path, record: ReadRecord, begin: Callable[[ReadRecord], object]
+    ) -> None:
+        """Extract one record, whatever may happen."""
         try:
-            how = self._extract(path, entry, found)
+            how = self._extract(path, record, begin)
         except DamageError:
             how = "other"  # the reader says so next, with the place
         except Exception as error:  # one page is not to cost the others
             what = str(error) if isinstance(error, _PlainError) else describe(error)
-            found.add_trouble(
-                Trouble(entry.file, entry.offset or 0, what, entry.target_uri, entry.id)
+            self._found.add_trouble(
+                Trouble(record.file, record.offset or 0, what, record.target_uri, record.id)
             )
-            return found
-        found.counts[how] += 1
-        return found
+        else:
+            self._found.counts[how] += 1
 
-    def _extract(self, path: Path, record: ReadRecord, found: Found) -> str:
+    def _extract(
+        self, path: Path, record: ReadRecord, begin: Callable[[ReadRecord], object]
+    ) -> str:
         """Extract one record; returns how it ended."""
         url, fetched = record.target_uri, parse_date(record.header("WARC-Date"))
-        if record.type not in ANSWERS or url is None or not url.startswith(("http://", "https://")):
+        if url is None or not url.startswith(("http://", "https://")):
             return "other"
         portal = self._portal(url)
         is_article = self._is_article(url, portal)
@@ -187,6 +198,7 @@ class Extractor:
             return "other"
         if record.content_length > MOST_BYTES + 1024 * 1024:
             raise _PlainError(f"the answer is larger than {MOST_BYTES} bytes")
+        begin(record)
         try:
             data = arriving(self._archive, Place(path, record.offset or 0), record)
         except (LostError, PathError) as error:
@@ -205,14 +217,14 @@ class Extractor:
             return "other"
         if not answer.is_text or not is_page(answer.content_type):
             return "other"
-        found.counts["pages"] += 1
+        self._found.counts["pages"] += 1
         name = record.file.removesuffix(OPEN_SUFFIX)
         item = make_item(
             answer.body, url, answer.content_type, portal, fetched, name, record.id or ""
         )
         if item is None:
             return "not-article"
-        found.items.append(item)
+        self._found.items.append(item)
         return "article"
 
     def _portal(self, url: str) -> Portal | None:

@@ -1,4 +1,10 @@
-"""A process that extracts stretches; it may be killed by any page, and says by which."""
+"""A process that extracts stretches; it may be killed by any page, and says by which.
+
+    python -m newscrawl.batch.worker MARKER MEMORY
+
+It takes a `Plan` and then `Work` from standard input and gives `Report` to standard output, as
+`multiprocessing.connection` frames them.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +12,12 @@ import mmap
 import os
 import signal
 import struct
+import sys
 import time
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.batch.extractor import Extractor, Found, Plan, Trouble
@@ -19,13 +29,10 @@ except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from pathlib import Path
-
     from warc.reader import ReadRecord
 
-# What is found is handed on after so many items or seconds: it costs the parent a wake-up each time.
-_ITEMS, _SECONDS = 25, 0.5
+# What is found is handed on after so many seconds: it costs the parent a wake-up each time.
+_SECONDS = 0.25
 # Whether a page is being dealt with, the number of its record, when it began, where it stands, and
 # the lengths of the two texts that follow.
 _MARK = struct.Struct("<?QdQHH")
@@ -109,50 +116,53 @@ class Marker:
         self._map.close()
 
 
-def serve(connection: Connection, marker_path: Path, plan: Plan, memory: int) -> None:
-    """Do the work that comes through a connection until None comes, or nobody is there any more.
+def serve(taking: Connection, giving: Connection, marker: Marker, memory: int) -> None:
+    """Do the work that comes until nobody is there any more.
 
     Args:
-        connection: takes `Work`, gives `Report`.
-        marker_path: the file that says which page is being dealt with.
-        plan: what to do with pages.
+        taking: where a `Plan` and then `Work` come from.
+        giving: where `Report` goes; the first one says that work can begin.
+        marker: what says which page is being dealt with.
         memory: bytes that this process may take; 0: any number.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     if memory and resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    marker = Marker(marker_path)
-    extractor = Extractor(plan)
-    try:
-        connection.send(Report(0))
-        while (work := connection.recv()) is not None:
-            _extract(connection, work, extractor, marker)
-    except (EOFError, BrokenPipeError):
-        pass
-    finally:
-        extractor.close()
-        marker.close()
+    with suppress(EOFError, BrokenPipeError):
+        plan: Plan = taking.recv()
+        with closing(Extractor(plan)) as extractor:
+            giving.send(Report(0))
+            while True:
+                _extract(giving, taking.recv(), extractor, marker)
 
 
-def _extract(connection: Connection, work: Work, extractor: Extractor, marker: Marker) -> None:
+def _extract(giving: Connection, work: Work, extractor: Extractor, marker: Marker) -> None:
     reader = StretchReader(work.stretch)
-    gathered = Found()
     done, told = work.done, time.monotonic()
+    unreadable = None
     try:
-        for number, found in extractor.run(
+        for number in extractor.run(
             work.stretch, reader, done=work.done, leave_out=work.leave_out, begin=marker.begin
         ):
             marker.end()
             done = number + 1
-            gathered.add(found)
-            if len(gathered.items) >= _ITEMS or time.monotonic() - told > _SECONDS:
-                connection.send(Report(done, gathered))
-                gathered, told = Found(), time.monotonic()
+            if time.monotonic() - told > _SECONDS:
+                giving.send(Report(done, extractor.take()))
+                told = time.monotonic()
     except OSError as error:
         what = f"the file can't be read: {error.strerror or error}"
-        gathered.add_trouble(Trouble(work.stretch.path.name, work.stretch.start, what))
-    over = Report(done, gathered, is_over=True, first=reader.first, following=reader.following)
-    connection.send(over)
+        unreadable = Trouble(work.stretch.path.name, work.stretch.start, what)
+    found = extractor.take()
+    if unreadable is not None:
+        found.add_trouble(unreadable)
+    giving.send(Report(done, found, is_over=True, first=reader.first, following=reader.following))
+
+
+def main() -> None:
+    """Serve on standard input and output."""
+    taking = Connection(os.dup(0), writable=False)
+    giving = Connection(os.dup(1), readable=False)
+    os.dup2(2, 1)  # whatever else is printed must not get in between
+    serve(taking, giving, Marker(Path(sys.argv[1])), int(sys.argv[2]))
 
 
 def name_of_end(code: int | None) -> str:
@@ -173,3 +183,10 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows
         return os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    # As a module of its own name, for what is pickled to be what others know.
+    from newscrawl.batch import worker
+
+    worker.main()

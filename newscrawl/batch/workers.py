@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from newscrawl.batch.extractor import Found, Plan, Trouble
-from newscrawl.batch.worker import Mark, Marker, Report, Work, name_of_end, serve
+from newscrawl.batch.worker import Mark, Marker, Report, Work, name_of_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
     from typing import Self
 
     from warc.stretch import Stretch
@@ -70,13 +71,6 @@ class Workers:
         self._seconds = seconds
         self._memory = memory
         self._on_found = on_found
-        # A fork of this process would keep the others' pipes open; a server that forks has none.
-        methods = multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context(
-            "forkserver" if "forkserver" in methods else "spawn"
-        )
-        if "forkserver" in methods:
-            self._context.set_forkserver_preload(["newscrawl.batch.worker", "scrapy.http"])
         self._folder = tempfile.TemporaryDirectory(prefix="newscrawl-")
         self._queue: deque[_Task] = deque()
         self._workers: list[_Worker] = []
@@ -110,9 +104,9 @@ class Workers:
             busy = [worker for worker in self._workers if worker.tasks]
             if not busy:
                 raise RuntimeError("nothing is being read")
-            ready = set(wait([worker.connection for worker in busy], _LOOK))
+            ready = set(wait([worker.giving for worker in busy], _LOOK))
             for worker in busy:
-                if worker.connection in ready:
+                if worker.giving in ready:
                     self._hear(worker)
                 elif worker.is_late(self._seconds):
                     worker.kill()
@@ -123,7 +117,7 @@ class Workers:
     def _hand_out(self) -> None:
         while self._queue and len(self._workers) < self._count:
             path = Path(self._folder.name) / f"{len(self._workers)}-{time.monotonic_ns()}"
-            worker = _Worker(self._context, path, self._plan, self._memory)
+            worker = _Worker(path, self._plan, self._memory)
             self._workers.append(worker)
             worker.give(self._queue.popleft())
         for ahead in range(_AHEAD):
@@ -133,7 +127,7 @@ class Workers:
 
     def _hear(self, worker: _Worker) -> None:
         try:
-            report = worker.connection.recv()
+            report: Report = worker.giving.recv()
         except (EOFError, ConnectionError):
             worker.kill()
             self._bury(worker, name_of_end(worker.exit_code))
@@ -208,26 +202,34 @@ class _Task:
 class _Worker:
     """One process."""
 
-    def __init__(self, context: Any, marker: Path, plan: Plan, memory: int) -> None:
+    def __init__(self, marker: Path, plan: Plan, memory: int) -> None:
         self.tasks: deque[_Task] = deque()
         self.is_ready = False
         self._path = marker
         self._marker = Marker(marker)
-        theirs: Connection
-        self.connection: Connection
-        self.connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=serve, args=(theirs, marker, plan, memory), daemon=True
+        # Not by multiprocessing: it would run the main module again, and not within a Dask worker.
+        self._process = subprocess.Popen(  # noqa: S603 (this very Python)
+            [sys.executable, "-m", "newscrawl.batch.worker", str(marker), str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,  # Ctrl-C is for this process
         )
-        self._process.start()
-        theirs.close()
+        self._taking = Connection(os.dup(_fd(self._process.stdin)), readable=False)
+        self.giving = Connection(os.dup(_fd(self._process.stdout)), writable=False)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        self._send(plan)
 
     def give(self, task: _Task) -> None:
         """Let it work on a stretch, after those that it has."""
         self.tasks.append(task)
-        with suppress(BrokenPipeError, ConnectionError):
-            # That it is dead is seen when it is listened to.
-            self.connection.send(Work(task.stretch, task.done, task.leave_out))
+        self._send(Work(task.stretch, task.done, task.leave_out))
+
+    def _send(self, what: object) -> None:
+        with suppress(OSError):  # that it is dead is seen when it is listened to
+            self._taking.send(what)
 
     @property
     def mark(self) -> Mark | None:
@@ -245,24 +247,26 @@ class _Worker:
     @property
     def exit_code(self) -> int | None:
         """Its exit code, negative for a signal."""
-        code: int | None = self._process.exitcode
-        return code
+        return self._process.poll()
 
     def kill(self) -> None:
         """Make sure that it is over."""
-        self._process.join(0.5)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.5)
+        self._process.kill()
+        self._process.wait()
 
     def end(self) -> None:
         """End it, and remove what it leaves."""
-        self.connection.close()
-        if self._process.is_alive():
-            self._process.terminate()
-        self._process.join(2)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        self._taking.close()
+        self.giving.close()
+        self._process.kill()
+        self._process.wait()
         self._marker.close()
         self._path.unlink(missing_ok=True)
+
+
+def _fd(stream: IO[bytes] | None) -> int:
+    if stream is None:
+        raise RuntimeError("a worker without a pipe")
+    return stream.fileno()
