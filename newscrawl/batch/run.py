@@ -89,6 +89,7 @@ class Run:
         self._on_read = on_read
         self._journal, self._output = _open(inputs, options)
         self._committed = time.monotonic()
+        self._is_whole = True
 
     @property
     def counts(self) -> Counter[str]:
@@ -140,6 +141,7 @@ class Run:
     def _take(self, found: Found, scope: str, begins: int | None) -> None:
         """Write what came of a stretch."""
         journal = self._journal
+        self._is_whole = False
         lines = []
         for item in found.items:
             if journal.is_new(scope, item.identities):
@@ -152,6 +154,7 @@ class Run:
         if lines:
             self._output.write(b"".join(lines))
         journal.progress = Progress(journal.progress.stretches + 1, begins, self._output.size)
+        self._is_whole = True
         if time.monotonic() - self._committed > _COMMIT_SECONDS:
             self._commit()
 
@@ -181,7 +184,8 @@ class Run:
     def stop(self) -> None:
         """Leave all as it is; what was found so far is there when the run is resumed."""
         with suppress(OutputError, sqlite3.Error):
-            self._commit()
+            if self._is_whole:  # not where a stretch was being written
+                self._commit()
         self._output.close()
         self._journal.close()
 
@@ -200,6 +204,8 @@ def _open(inputs: Inputs, options: Options) -> tuple[Journal, LinesFile | Standa
         if options.resume:
             raise RunError("standard output can't be resumed; name a file by -o")
         return Journal(None, what), StandardOutput()
+    if not path.parent.is_dir():
+        raise RunError(f"{path.parent}: there is no such folder")
     if path.suffix == PARQUET:
         try:
             check()
