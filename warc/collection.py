@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .indexer import parse_date
 from .inflate import DamageError
 from .lookup import bare, key_of, neighbours, opened, same_id
-from .parts import Part, folder_part, wacz_part
+from .parts import Part, folder_part, remote_part, wacz_part
 from .paths import PathError, by_folder
 from .reader import ReadRecord, scan
 from .sources import find_sources
@@ -136,6 +136,11 @@ class Collection:
         for folder, group in by_folder(sources.plain):
             try:
                 parts.append(folder_part(folder, group, scratch, keep=folder in sources.kept))
+            except OSError as error:
+                faults.append(error)
+        for url, files in sources.remote_folders():
+            try:
+                parts.append(remote_part(url, files, scratch))
             except OSError as error:
                 faults.append(error)
         for wacz in sources.packed:

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .cdxj import INDEX_NAME, IndexBuilder
 from .found import Fault
@@ -17,6 +17,7 @@ from .inflate import DamageError
 from .lookup import files_in_index, indexed_captures
 from .reader import ReadRecord, scan
 from .record import RECORD_END
+from .remote import RemoteFile
 from .writer import OPEN_SUFFIX
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Part:
         label: how it is called in messages.
         files: the files by their names in the index.
         index: the index.
-        is_packed: whether the files lie in a WACZ.
+        is_packed: whether the files lie in no folder of this machine: in a WACZ, in another store.
     """
 
     def __init__(
@@ -110,6 +111,27 @@ def folder_part(folder: Path, files: Sequence[Path], scratch: Path, *, keep: boo
     made = made or _own_index(names, scratch)
     logger.info("The index took %.1f s: %s", time.monotonic() - began, made)
     return Part(str(folder), names, made, scratch)
+
+
+def remote_part(url: str, files: Sequence[RemoteFile], scratch: Path) -> Part:
+    """Return the part of a folder of another store: by the index there, or one that is made.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    names = {file.name: cast("Path", file) for file in files}
+    index = _folder_in(scratch) / INDEX_NAME
+    try:
+        with RemoteFile(f"{url}/{INDEX_NAME}", 0).open() as source, index.open("wb") as out:
+            while piece := source.read(1024 * 1024):
+                out.write(piece)
+        problem = _problem(index, names)
+    except FileNotFoundError:
+        problem = "is not there"
+    if problem is None:
+        return Part(url, names, index, scratch, is_packed=True)
+    logger.warning("%s/%s %s: the files are read through.", url, INDEX_NAME, problem)
+    return Part(url, names, _own_index(names, scratch), scratch, is_packed=True)
 
 
 def wacz_part(wacz: Wacz, scratch: Path) -> Part:

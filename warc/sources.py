@@ -1,11 +1,12 @@
-"""From what a user names to all that can be read there: WARC files, open ones too, and those in a WACZ."""
+"""From what a user names to all that can be read there: WARC files, those in a WACZ, those of other stores."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .paths import WACZ_SUFFIX, PathError, find_files
+from .remote import RemoteFile, is_remote, remote_files
 from .wacz_file import open_wacz
 
 if TYPE_CHECKING:
@@ -16,40 +17,78 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A WARC file.
+
+    Attributes:
+        path: the file, or what can be read like one.
+        size: its length in bytes.
+        box: what it lies in: a folder or a WACZ.
+        stamp: what tells whether it is still the same: place, size and time.
+    """
+
+    path: Path
+    size: int
+    box: str
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """What some paths stand for.
 
     Attributes:
         plain: WARC files, sorted; those that a writer has not finished are among them.
         packed: WACZ files, sorted.
+        remote: files of other stores, sorted.
         kept: folders of these files that were meant as a whole, and in which nobody writes.
         remarks: what is unusual, a line each.
     """
 
     plain: tuple[Path, ...]
     packed: tuple[Wacz, ...]
+    remote: tuple[RemoteFile, ...]
     kept: frozenset[Path]
     remarks: tuple[str, ...]
 
-    def files(self) -> Iterator[tuple[Path, Path]]:
-        """Yield each WARC file and what it lies in, a folder or a WACZ; sorted by the latter's name."""
-        boxes = {path: [(path, path.parent)] for path in self.plain}
-        boxes |= {wacz.path: [(file, wacz.path) for file in wacz.files] for wacz in self.packed}
-        for path in sorted(boxes):
-            yield from boxes[path]
+    def remote_folders(self) -> list[tuple[str, list[RemoteFile]]]:
+        """Return the files of other stores by the folders that they are in."""
+        folders: dict[str, list[RemoteFile]] = {}
+        for file in self.remote:
+            folders.setdefault(file.folder, []).append(file)
+        return list(folders.items())
+
+    def files(self) -> Iterator[Source]:
+        """Yield each WARC file, in the order of their names."""
+        boxes = {path: [(path, path.stat().st_size, path.parent)] for path in self.plain}
+        boxes |= {
+            wacz.path: [(file, size, wacz.path) for file, size in wacz.sizes()]
+            for wacz in self.packed
+        }
+        for outer in sorted(boxes):
+            stat = outer.stat()
+            for path, size, box in boxes[outer]:
+                stamp = f"{path} {stat.st_size} {stat.st_mtime_ns}"
+                yield Source(path, size, str(box), stamp)
+        for file in self.remote:
+            stamp = f"{file.url} {file.size}"
+            yield Source(cast("Path", file), file.size, file.folder, stamp)
 
 
 def find_sources(paths: Iterable[str | Path], scratch: Path) -> Sources:
     """Find the WARC files that some paths stand for.
 
     Args:
-        paths: WARC and WACZ files, folders, patterns (:func:`warc.paths.find_files`).
+        paths: WARC and WACZ files, folders, patterns (:func:`warc.paths.find_files`), and
+            addresses of WARC files in other stores (:func:`warc.remote.remote_files`).
         scratch: a folder where is unpacked what can't be read where it lies.
 
     Raises:
         PathError: a path is not there, or nothing can be read.
     """
-    found = find_files(paths, packed=True)
+    words = list(paths)
+    remote = remote_files(str(word) for word in words if is_remote(word))
+    found = find_files([word for word in words if not is_remote(word)], packed=True)
     remarks = []
     for unfinished in found.open:
         state = "is still being written" if unfinished.running else "was not finished"
@@ -63,7 +102,13 @@ def find_sources(paths: Iterable[str | Path], scratch: Path) -> Sources:
                 packed.append(open_wacz(path, scratch))
             except (PathError, OSError) as error:
                 remarks.append(f"{error}: it is left out")
-    if not plain and not packed:
+    if not plain and not packed and not remote:
         raise PathError(remarks[0])
     growing = {unfinished.path.parent for unfinished in found.open}
-    return Sources(tuple(sorted(plain)), tuple(packed), found.folders - growing, tuple(remarks))
+    return Sources(
+        tuple(sorted(plain)),
+        tuple(packed),
+        tuple(remote),
+        found.folders - growing,
+        tuple(remarks),
+    )

@@ -34,6 +34,11 @@ class Wacz:
     files: tuple[Path, ...]
     indexes: tuple[str, ...]
 
+    def sizes(self) -> Iterator[tuple[Path, int]]:
+        """Yield its files with their lengths in bytes."""
+        for file in self.files:
+            yield file, file.size if isinstance(file, PackedFile) else file.stat().st_size
+
     def index_lines(self) -> Iterator[bytes]:
         """Yield the lines of its index, as they stand there."""
         with zipfile.ZipFile(self.path) as packed:

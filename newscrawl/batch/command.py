@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +15,23 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 from tqdm import tqdm
 
-from newscrawl.batch.inputs import find_inputs
+from newscrawl.batch.inputs import STDIN, find_inputs
 from newscrawl.batch.run import Options, Run, RunError
 from newscrawl.batch.worker import cores
 from newscrawl.batch.workers import WorkerError
 from warc.commands.console import FAILED, FAULTY, GOOD, count, drop_output, note
 from warc.paths import PathError
+from warc.remote import is_remote
 
 if TYPE_CHECKING:
     import argparse
+    from collections import Counter
     from collections.abc import Iterator, Sequence
 
     from scrapy.settings import BaseSettings
 
     from newscrawl.batch.extractor import Trouble
+    from newscrawl.batch.inputs import Inputs
     from newscrawl.portals import Portal
 
 # As shells report a command that was ended by a closed pipe (SIGPIPE) or by Ctrl-C.
@@ -55,28 +60,82 @@ def _run(paths: Sequence[str], opts: argparse.Namespace, settings: BaseSettings 
     began = time.monotonic()
     with ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="newscrawl-"))
+        if opts.dask is not None:
+            paths = [_for_all(path) for path in paths]
         inputs = find_inputs(paths, Path(scratch))
         for remark in inputs.remarks:
             note(f"scrapy extract: {remark}")
         shown = stack.enter_context(_Progress(inputs.size))
-        run = Run(inputs, options, shown.found, shown.read)
-        try:
-            run.read()
-            troubles = list(run.troubles(_SHOWN))
-            if opts.faults is not None:
-                _write_faults(opts.faults, run.troubles())
-            run.finish()
-        except KeyboardInterrupt:
-            run.stop()
-            shown.close()
-            hint = " --resume goes on." if run.has_begun else ""
-            note(f"scrapy extract: stopped.{hint}")
-            return _INTERRUPTED
-        except BaseException:
-            run.stop()
-            raise
-    _sum_up(run, troubles, time.monotonic() - began, opts)
-    return FAULTY if run.counts["trouble"] or not run.counts["items"] else GOOD
+        if opts.dask is not None:
+            done = _on_cluster(inputs, options, opts, shown)
+        else:
+            done = _here(inputs, options, opts, shown)
+    if done is None:
+        return _INTERRUPTED
+    _sum_up(done, time.monotonic() - began, opts)
+    return FAULTY if done.counts["trouble"] or not done.counts["items"] else GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a run."""
+
+    counts: Counter[str]
+    troubles: list[Trouble]
+    files: int
+    workers: int
+
+
+def _here(
+    inputs: Inputs, options: Options, opts: argparse.Namespace, shown: _Progress
+) -> _Done | None:
+    """Extract on this machine; None where it was interrupted."""
+    run = Run(inputs, options, shown.found, shown.read)
+    try:
+        run.read()
+        troubles = list(run.troubles(_SHOWN))
+        if opts.faults is not None:
+            _write_faults(opts.faults, run.troubles())
+        run.finish()
+    except KeyboardInterrupt:
+        run.stop()
+        shown.close()
+        hint = " --resume goes on." if run.has_begun else ""
+        note(f"scrapy extract: stopped.{hint}")
+        return None
+    except BaseException:
+        run.stop()
+        raise
+    return _Done(run.counts, troubles, len(inputs.files), options.workers)
+
+
+def _on_cluster(
+    inputs: Inputs, options: Options, opts: argparse.Namespace, shown: _Progress
+) -> _Done | None:
+    """Extract on a cluster; None where it was interrupted."""
+    if opts.output is None:
+        raise RunError("--dask: name the folder of the parts by -o")
+    if opts.resume or opts.workers is not None:
+        raise RunError("--dask: --resume and --workers are for a run on this machine")
+    from newscrawl.batch.cluster import ClusterRun
+
+    run = ClusterRun(opts.dask, inputs, options, _for_all(opts.output), shown.found, shown.read)
+    try:
+        run.run()
+    except KeyboardInterrupt:
+        shown.close()
+        note("scrapy extract: stopped; --overwrite begins anew.")
+        return None
+    if opts.faults is not None:
+        _write_faults(opts.faults, run.troubles())
+    return _Done(run.counts, list(run.troubles(_SHOWN)), len(inputs.files), run.workers)
+
+
+def _for_all(path: str) -> str:
+    """A path as workers elsewhere can use it; an address stays."""
+    if path == STDIN:
+        raise RunError("--dask: standard input can't be read on a cluster")
+    return path if is_remote(path) else os.path.abspath(path)  # noqa: PTH100 (patterns, too)
 
 
 def _options(opts: argparse.Namespace, settings: BaseSettings | None) -> Options:
@@ -91,7 +150,7 @@ def _options(opts: argparse.Namespace, settings: BaseSettings | None) -> Options
             known = ", ".join(sorted(by_name)) or "none"
             raise RunError(f"there is no portal {opts.portal!r}; there are: {known}")
     return Options(
-        output=opts.output,
+        output=Path(opts.output) if opts.output is not None else None,
         portals=portals,
         forced=forced,
         workers=opts.workers or cores(),
@@ -147,17 +206,17 @@ class _Progress:
         self._bar.update(min(size, self._size - self._bar.n))
 
 
-def _sum_up(run: Run, troubles: list[Trouble], seconds: float, opts: argparse.Namespace) -> None:
+def _sum_up(done: _Done, seconds: float, opts: argparse.Namespace) -> None:
     """Say what came out, and what went wrong."""
-    for trouble in troubles:
+    for trouble in done.troubles:
         page = f" {trouble.url}" if trouble.url else ""
         note(f"! {trouble.file}:{trouble.offset}{page}: {trouble.what}")
-    counts = run.counts
-    if (more := counts["trouble"] - len(troubles)) > 0:
+    counts = done.counts
+    if (more := counts["trouble"] - len(done.troubles)) > 0:
         where = f"{opts.faults} has all" if opts.faults else "--faults FILE lists all"
         note(f"! and {more:,} more; {where}")
     items, pages = count(counts["items"], "item"), count(counts["pages"], "page")
-    parts = [f"{items} of {pages} in {count(len(run.inputs.files), 'file')}"]
+    parts = [f"{items} of {pages} in {count(done.files, 'file')}"]
     besides = {
         "no articles": counts["not-article"],
         "met before": counts["duplicate"],
@@ -165,7 +224,7 @@ def _sum_up(run: Run, troubles: list[Trouble], seconds: float, opts: argparse.Na
     }
     parts += [f"{number:,} {what}" for what, number in besides.items() if number]
     rate = counts["pages"] / seconds
-    took = f"{seconds:.1f} s, {rate:,.0f} pages/s, {count(run.options.workers, 'worker')}"
+    took = f"{seconds:.1f} s, {rate:,.0f} pages/s, {count(done.workers, 'worker')}"
     note(f"{', '.join(parts)} ({took})")
     if not counts["items"]:
         note(

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warc.packed import PackedFile
-from warc.sources import find_sources
+from warc.sources import Source, find_sources
 from warc.stretch import Stretch, stretches
 
 if TYPE_CHECKING:
@@ -29,24 +28,10 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """A WARC file."""
-
-    path: Path
-    """The file, or one that is packed in a WACZ."""
-    size: int
-    """Its length in bytes."""
-    scope: str
-    """The folder, or the WACZ, within which an article is kept once."""
-    stamp: str
-    """What tells whether it is still the same: its place, size and time."""
-
-
-@dataclass(frozen=True, slots=True)
 class Inputs:
     """All that is to be read."""
 
-    files: tuple[Input, ...]
+    files: tuple[Source, ...]
     """The files, in the order in which they are read."""
     paths: tuple[str, ...]
     """The paths in which the records lie that revisits refer to."""
@@ -68,7 +53,8 @@ def find_inputs(words: Sequence[str], scratch: Path) -> Inputs:
     """Find the files that some words name.
 
     Args:
-        words: paths of WARC and WACZ files, folders, patterns, or `-` for standard input.
+        words: paths of WARC and WACZ files, folders, patterns, addresses of other stores, or `-`
+            for standard input.
         scratch: a folder for what has to be unpacked, and for standard input.
 
     Raises:
@@ -77,13 +63,7 @@ def find_inputs(words: Sequence[str], scratch: Path) -> Inputs:
     """
     paths = tuple(str(_keep_stdin(scratch)) if word == STDIN else word for word in words)
     sources = find_sources(paths, scratch)
-    files = []
-    for path, box in sources.files():
-        stat = (path if box.is_dir() else box).stat()
-        size = path.size if isinstance(path, PackedFile) else path.stat().st_size
-        stamp = f"{path} {stat.st_size} {stat.st_mtime_ns}"
-        files.append(Input(path, size, str(box), stamp))
-    return Inputs(tuple(files), paths, sources.remarks)
+    return Inputs(tuple(sources.files()), paths, sources.remarks)
 
 
 def _keep_stdin(scratch: Path) -> Path:

@@ -115,7 +115,7 @@ class Run:
         """
         options = self.options
         plan = Plan(options.portals, options.forced, self.inputs.paths)
-        scopes = {id(file.path): file.scope for file in self.inputs.files}
+        scopes = {id(file.path): file.box for file in self.inputs.files}
         done = self._journal.progress
         everything = self.inputs.stretches()
         self._on_read(sum(s.stop - s.start for s in islice(everything, done.stretches)))

@@ -49,7 +49,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument(
-            "-o", "--output", metavar="FILE", type=Path,
+            "-o", "--output", metavar="FILE",
             help="where the items go: .jsonl, or .parquet (default: standard output, as JSON lines)",
         )  # fmt: skip
         parser.add_argument("--portal", metavar="NAME", help="use this portal for every page")
@@ -66,6 +66,11 @@ class Command(ScrapyCommand):
             type=Path,
             help="write all that went wrong there, as JSON lines",
         )
+        parser.add_argument(
+            "--dask", metavar="ADDRESS",
+            help="extract on the workers of this Dask scheduler, tcp://host:8786; FILE is then the"
+            " folder, or its address, in which they write parts, as Parquet",
+        )  # fmt: skip
         parser.add_argument(
             "--page-seconds", metavar="S", type=float, default=60.0,
             help="how long a page may take (default: 60)",

@@ -65,8 +65,8 @@ def items_file(given: str, scratch: Path) -> Path:
 
 def _archived(given: str, scratch: Path) -> Iterator[bytes]:
     """Yield the items in the archives that are meant; `verify` names what is damaged in them."""
-    for path, _ in find_sources([given], scratch).files():
-        for record in scan(path):
+    for source in find_sources([given], scratch).files():
+        for record in scan(source.path):
             if not isinstance(record, ReadRecord) or record.type != "conversion":
                 continue
             if (record.target_uri or "").startswith(_ITEM):

@@ -12,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from warc.collection import Collection
 from warc.job import ArchiveError
 from warc.paths import PathError
+from warc.remote import is_remote
 
 from .answers import Answers
 from .errors import ReplayError
@@ -71,6 +72,8 @@ class ReplayExtension:
             raise NotConfigured
         if not crawler.settings.getbool("TWISTED_REACTOR_ENABLED", True):
             raise ArchiveError(f"{SETTING}: a replay needs TWISTED_REACTOR_ENABLED = True.")
+        if remote := [path for path in paths if is_remote(path)]:
+            raise ArchiveError(f"{SETTING}: {remote[0]}: a replay uses no network; fetch it first.")
         archive = Collection(paths)
         try:
             complaint = _complaint(crawler, archive)

@@ -11,14 +11,13 @@ import shutil
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from extracting import extract, start
 from foreign import Foreign
 
 from newscrawl.files import ITEMS
@@ -26,50 +25,7 @@ from newscrawl.items import NewsArticle
 from warc.wacz import save_wacz
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-ROOT = Path(__file__).parents[3]
-SCRAPY = [sys.executable, "-W", "error::DeprecationWarning", "-m", "scrapy"]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left."""
-
-    code: int
-    out: bytes
-    err: str
-
-
-def start(*arguments: object, cwd: Path = ROOT, **more) -> subprocess.Popen[bytes]:
-    """Start a command."""
-    return subprocess.Popen(
-        [*SCRAPY, *map(str, arguments)],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=more.pop("stderr", subprocess.PIPE),
-        **more,
-    )
-
-
-def extract(*arguments: object, data: bytes | None = None, **more) -> Done:
-    """Run it to its end."""
-    process = start("extract", *arguments, stdin=subprocess.PIPE, **more)
-    out, err = process.communicate(data, timeout=120)
-    assert b"Traceback" not in err
-    return Done(process.returncode, out, err.decode())
-
-
-@pytest.fixture
-def story() -> Callable[[int], bytes]:
-    """Gives the page of a story that the generic extraction finds."""
-
-    def page(number: int) -> bytes:
-        text = f"This is sentence {number} of a story that is long enough to be one. " * 6
-        head = f"<title>Story {number}</title><h1>Story number {number} is told</h1>"
-        return f"<html><head>{head}<p>{text}</p>".encode()
-
-    return page
+    pass
 
 
 @pytest.fixture

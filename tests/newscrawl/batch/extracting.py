@@ -1,0 +1,39 @@
+"""Runs `scrapy extract` as a user does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+SCRAPY = [sys.executable, "-W", "error::DeprecationWarning", "-m", "scrapy"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def start(*arguments: object, cwd: Path = ROOT, **more) -> subprocess.Popen[bytes]:
+    """Start a command."""
+    return subprocess.Popen(
+        [*SCRAPY, *map(str, arguments)],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=more.pop("stderr", subprocess.PIPE),
+        **more,
+    )
+
+
+def extract(*arguments: object, data: bytes | None = None, **more) -> Done:
+    """Run it to its end."""
+    process = start("extract", *arguments, stdin=subprocess.PIPE, **more)
+    out, err = process.communicate(data, timeout=120)
+    assert b"Traceback" not in err
+    return Done(process.returncode, out, err.decode())
