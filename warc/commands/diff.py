@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +110,13 @@ def _say_json(changes: Iterator[ItemChange], summary: Summary) -> None:
         }
         entry: dict[str, Any] = {"key": change.key, "kind": change.kind}
         say_json(entry | ({"fields": fields} if fields else {}))
-    say_json({"summary": asdict(summary)})
+    sums = {
+        "kinds": summary.kinds,
+        "fields": summary.fields,
+        "recaptured": summary.recaptured,
+        "bad": summary.bad,
+    }
+    say_json({"summary": sums})
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:

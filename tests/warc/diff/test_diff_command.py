@@ -1,0 +1,153 @@
+"""`scrapy archive diff`, as a user runs it, on files of items, jobs and archives."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newscrawl.files import ITEMS
+from warc.wacz import save_wacz
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[3]
+
+
+def diff(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "archive", "diff", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def changed(whole_crawl, tmp_path) -> Path:
+    """The items of the crawl with two fields changed, one item gone and one new."""
+    items = whole_crawl.objects
+    items = json.loads(json.dumps(items))
+    items[3]["headline"] = "<b>Another</b> headline"
+    paragraphs = items[5]["articleBody"].split("\n\n")
+    paragraphs[1] = paragraphs[1].replace(" the ", " THE ", 1)
+    items[5]["articleBody"] = "\n\n".join([*paragraphs, "A paragraph more."])
+    del items[7]
+    items.append({"url": "https://www.ecns.cn/new", "headline": "New"})
+    path = tmp_path / "changed.jsonl"
+    path.write_text("".join(json.dumps(item) + "\n" for item in items))
+    return path
+
+
+def test_what_differs_is_shown_with_its_text_and_summed_up(whole_crawl, changed):
+    done = diff(whole_crawl.folder / ITEMS, changed)
+    assert done.returncode == 1
+    old = whole_crawl.objects
+    assert (
+        f"~ {old[3]['url']}\n    headline: {old[3]['headline']} -> <b>Another</b> headline"
+        in done.stdout
+    )
+    assert "\n      +A paragraph more.\n" in done.stdout
+    assert " THE " in done.stdout
+    assert f"- {old[7]['url']} (lost)" in done.stdout
+    assert "+ https://www.ecns.cn/new (added)" in done.stdout
+    *_, last = done.stdout.splitlines()
+    assert last == "40 equal, 2 changed, 1 lost, 1 added"
+    [row] = [line for line in done.stdout.splitlines() if line.startswith("articleBody ")]
+    assert row.split() == ["articleBody", "1", "0", "0"]
+    assert len(max(done.stdout.splitlines(), key=len)) < 300
+
+
+def test_nothing_differs_between_a_job_its_archive_and_a_wacz_of_it(whole_crawl, tmp_path):
+    [warc] = whole_crawl.warcs
+    save_wacz([warc], tmp_path / "demo.wacz")
+    for old, new in (
+        (whole_crawl.folder, warc),
+        (whole_crawl.archive, whole_crawl.folder / ITEMS),
+        (tmp_path / "demo.wacz", warc),
+    ):
+        done = diff(old, new)
+        assert (done.returncode, done.stdout) == (0, "43 equal, 0 changed, 0 lost, 0 added\n")
+
+
+def test_programs_get_an_object_for_each_item_and_the_sums(whole_crawl, changed):
+    done = diff(whole_crawl.folder, changed, "--json")
+    *items, last = map(json.loads, done.stdout.splitlines())
+    assert {item["kind"] for item in items} == {"changed", "lost", "added"}
+    [headline] = [
+        item["fields"]["headline"] for item in items if "headline" in item.get("fields", {})
+    ]
+    assert headline == {"old": whole_crawl.objects[3]["headline"], "new": "<b>Another</b> headline"}
+    assert last["summary"]["kinds"] == {"equal": 40, "changed": 2, "lost": 1, "added": 1}
+
+
+def test_of_many_items_the_first_are_shown_unless_all_are_wanted(tmp_path):
+    for name, word in (("old", "a"), ("new", "b")):
+        items = [{"url": f"https://news.example/{n}", "headline": word} for n in range(30)]
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(i) + "\n" for i in items))
+    paths = (tmp_path / "old.jsonl", tmp_path / "new.jsonl")
+    shown = diff(*paths).stdout
+    assert shown.count("~ ") == 20
+    assert "... 10 items more (--all shows them)" in shown
+    assert diff(*paths, "--all").stdout.count("~ ") == 30
+    assert diff(*paths, "--summary").stdout.count("~ ") == 0
+    assert "0 equal, 30 changed" in diff(*paths, "--summary").stdout
+
+
+def test_fields_can_be_left_out(whole_crawl, changed):
+    done = diff(
+        whole_crawl.folder, changed, "--ignore", "headline", "--ignore", "articleBody", "--summary"
+    )
+    assert done.stdout == "42 equal, 0 changed, 1 lost, 1 added\n"
+
+
+def test_the_page_is_whole_in_itself_and_marks_the_words_that_differ(
+    whole_crawl, changed, tmp_path
+):
+    page = tmp_path / "diff.html"
+    diff(whole_crawl.folder, changed, "--html", page)
+    html = page.read_text()
+    assert "<del>the</del>" in html
+    assert "<ins>THE</ins>" in html
+    assert "&lt;b&gt;Another&lt;/b&gt; headline" in html
+    assert "<b>Another" not in html
+    assert "<script" not in html
+    assert "src=" not in html
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
+
+
+def refusals(folder: Path) -> Iterator[tuple[Any, Any, str]]:
+    (folder / "nothing").mkdir()
+    (folder / "torn.jsonl").write_text('{"url": "a"}\n{"url": "b')
+    (folder / "good.jsonl").write_text('{"url": "a"}\n')
+    yield "missing.jsonl", "good.jsonl", "no such file or folder"
+    yield "good.jsonl", "nothing", "no WARC file there"
+    yield "torn.jsonl", "good.jsonl", "torn.jsonl:2: no JSON object"
+
+
+def test_what_can_t_be_compared_is_one_line_and_code_2(tmp_path):
+    for old, new, words in refusals(tmp_path):
+        done = diff(tmp_path / old, tmp_path / new)
+        assert done.returncode == 2
+        [line] = done.stderr.splitlines()
+        assert words in line
+
+
+def test_an_archive_without_items_says_what_to_do(tmp_path):
+    from foreign import Foreign
+
+    file = Foreign(tmp_path / "pages.warc.gz")
+    file.response("https://news.example/", b"<p>text")
+    done = diff(file.save(), file.path)
+    assert done.returncode == 2
+    assert "extract them first" in done.stderr
