@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from scrapy import exceptions
@@ -114,7 +115,7 @@ def _answer(
         pieces,
         ref,
         truncated,
-        record.header("WARC-IP-Address"),
+        _ip_address(record),
         is_revisit=record.type == "revisit",
     )
 
@@ -124,6 +125,15 @@ def _date(record: ReadRecord) -> datetime:
     if moment is None:  # it would not be in an index
         raise ValueError("the record has no date")
     return moment
+
+
+def _ip_address(record: ReadRecord) -> str | None:
+    """Return the server's address; some tools write its name there."""
+    text = record.header("WARC-IP-Address") or ""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None
 
 
 def _streamed(capture: Capture) -> Iterator[bytes]:
