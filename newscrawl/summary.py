@@ -14,6 +14,7 @@ _WORDS = {
     "skipped": "left out by the arguments",
     "offsite": "on other hosts",
     "blocked": "refused by the server",
+    "not-in-archive": "not in the archive",
     "error": "failed",
     "unfinished": "not reached",
     "redirect": "redirects",

@@ -9,6 +9,7 @@ from dataclasses import FrozenInstanceError, dataclass
 import pytest
 from itemadapter import ItemAdapter
 
+from newscrawl.items import Author, Media, Metadata, NewsArticle, Publisher
 from newscrawl.records import Record, is_empty
 
 
@@ -126,3 +127,17 @@ def test_a_whole_number_will_do_for_a_share():
 
 def test_null_is_taken_where_a_field_may_be_unknown():
     assert Whole.from_dict({"title": "t", "part": None}) == Whole(title="t")
+
+
+def test_the_json_object_is_the_one_that_itemadapter_makes():
+    article = NewsArticle(
+        url="https://news.example/",
+        authors=(Author(name="Li Yan", url="https://news.example/li"),),
+        publisher=Publisher(name="The Example"),
+        keywords=("one", "two"),
+        mainImage=Media(url="https://news.example/a.jpg", width=0),
+        isAccessibleForFree=False,
+        metadata=Metadata(removed={"footer": 2}, validationMessages={"editor": ("not found",)}),
+    )
+    assert article.to_dict() == ItemAdapter(article).asdict()
+    assert list(article.to_dict()) == list(ItemAdapter(article).asdict())

@@ -107,8 +107,14 @@ def test_no_answer_leaves_a_record_that_says_why(path, by_path, server):
 
 def test_every_request_is_kept_to_the_byte(by_path, server):
     for path in by_path:
-        sent = [record.block for record in by_path[path] if record.type == "request"]
-        assert sent == [seen.request for seen in server.seen(path)], path
+        requests = [record for record in by_path[path] if record.type == "request"]
+        seen = [seen.request for seen in server.seen(path)]
+        if len(requests) > len(seen):
+            # Sent on a connection that the server was just closing, and once more by Twisted.
+            answers = answers_of(by_path[path])
+            again = {name for answer in answers for name in answer.all("WARC-Concurrent-To")[1:]}
+            requests = [r for r in requests if r.get("WARC-Concurrent-To") not in again]
+        assert [record.block for record in requests] == seen, path
 
 
 def test_a_request_that_was_retried_or_redirected_cites_its_own_record(by_path, done, server):

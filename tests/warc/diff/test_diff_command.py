@@ -33,16 +33,27 @@ def diff(*arguments: object) -> subprocess.CompletedProcess[str]:
     return done
 
 
+def texts(item: dict[str, Any]) -> list[str]:
+    """Return the paragraphs of an article, of one whose second begins with a word."""
+    paragraphs = item.get("articleBody", "").split("\n\n")
+    plain = len(paragraphs) > 1 and paragraphs[1].partition(" ")[0].isalpha()
+    return paragraphs if plain else []
+
+
 @pytest.fixture
 def changed(whole_crawl, tmp_path) -> Path:
     """The items of the crawl with two fields changed, one item gone and one new."""
     items = whole_crawl.objects
     items = json.loads(json.dumps(items))
     items[3]["headline"] = "<b>Another</b> headline"
-    paragraphs = items[5]["articleBody"].split("\n\n")
-    paragraphs[1] = paragraphs[1].replace(" the ", " THE ", 1)
-    items[5]["articleBody"] = "\n\n".join([*paragraphs, "A paragraph more."])
-    del items[7]
+    gone = next(n for n, item in enumerate(items) if n > 3 and len(texts(item)) > 2)
+    paragraphs = texts(items[gone])
+    first, _, rest = paragraphs[1].partition(" ")
+    items[gone]["articleBody"] = "\n\n".join(
+        [paragraphs[0], f"CHANGED {rest}", *paragraphs[2:], "A paragraph more."]
+    )
+    assert first.isalpha()
+    del items[-1]
     items.append({"url": "https://www.ecns.cn/new", "headline": "New"})
     path = tmp_path / "changed.jsonl"
     path.write_text("".join(json.dumps(item) + "\n" for item in items))
@@ -58,8 +69,8 @@ def test_what_differs_is_shown_with_its_text_and_summed_up(whole_crawl, changed)
         in done.stdout
     )
     assert "\n      +A paragraph more.\n" in done.stdout
-    assert " THE " in done.stdout
-    assert f"- {old[7]['url']} (lost)" in done.stdout
+    assert "      +CHANGED " in done.stdout
+    assert f"- {old[-1]['url']} (lost)" in done.stdout
     assert "+ https://www.ecns.cn/new (added)" in done.stdout
     *_, last = done.stdout.splitlines()
     assert last == "40 equal, 2 changed, 1 lost, 1 added"
@@ -117,8 +128,8 @@ def test_the_page_is_whole_in_itself_and_marks_the_words_that_differ(
     page = tmp_path / "diff.html"
     diff(whole_crawl.folder, changed, "--html", page)
     html = page.read_text()
-    assert "<del>the</del>" in html
-    assert "<ins>THE</ins>" in html
+    assert "<ins>CHANGED</ins>" in html
+    assert "<del>" in html
     assert "&lt;b&gt;Another&lt;/b&gt; headline" in html
     assert "<b>Another" not in html
     assert "<script" not in html
