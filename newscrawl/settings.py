@@ -32,6 +32,9 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DOWNLOAD_TIMEOUT = 60
 
+# Scrapy starts so many tasks for each response, a hundred by default; a page gives one item.
+CONCURRENT_ITEMS = 4
+
 # News sites need none, and a session would make a replay depend on its order.
 COOKIES_ENABLED = False
 

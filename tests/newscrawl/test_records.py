@@ -139,5 +139,4 @@ def test_the_json_object_is_the_one_that_itemadapter_makes():
         isAccessibleForFree=False,
         metadata=Metadata(removed={"footer": 2}, validationMessages={"editor": ("not found",)}),
     )
-    assert article.to_dict() == ItemAdapter(article).asdict()
-    assert list(article.to_dict()) == list(ItemAdapter(article).asdict())
+    assert json.dumps(article.to_dict()) == json.dumps(ItemAdapter(article).asdict())
