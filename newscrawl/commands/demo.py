@@ -86,5 +86,7 @@ Try next:
 
   head -1 {shown}/{ITEMS} | python3 -m json.tool --no-ensure-ascii
   {scrapy} demo -a sections=Economy -a since=2024-10-01   (the arguments of a real crawl)
+  {scrapy} crawl ecns -s WARC_REPLAY={shown}   (the same crawl, offline)
+  {scrapy} extract {shown} -o items.jsonl   (the same items, without a crawl)
   {scrapy} crawl ecns -a limit=20                         (the real portal: set USER_AGENT first)
 """)
