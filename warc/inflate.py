@@ -19,11 +19,12 @@ from typing import Any, Protocol
 try:
     from isal import isal_zlib
 
-    _engine: ModuleType = isal_zlib
-    _errors: Any = (zlib.error, isal_zlib.IsalError)
+    #: What inflates, and what it raises.
+    ENGINE: ModuleType = isal_zlib
+    ERRORS: Any = (zlib.error, isal_zlib.IsalError)
 except ImportError:
-    _engine = zlib
-    _errors = (zlib.error,)
+    ENGINE = zlib
+    ERRORS = (zlib.error,)
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 
@@ -222,8 +223,8 @@ class GzipSource(Source):
         """Tell whether a member of these bytes begins with a record."""
         at = raw.find(GZIP_MAGIC)
         while at >= 0:
-            with suppress(*_errors):
-                start = _engine.decompressobj(_GZIP).decompress(raw[at : at + 1024], 64)
+            with suppress(*ERRORS):
+                start = ENGINE.decompressobj(_GZIP).decompress(raw[at : at + 1024], 64)
                 if start.lstrip(b"\r\n").startswith(b"WARC/"):
                     return True
             at = raw.find(GZIP_MAGIC, at + 1)
@@ -242,10 +243,10 @@ class GzipSource(Source):
         # whose memory can be used again.
         self.data = b""
         self.at = self.base = 0
-        inflate = _engine.decompressobj(_GZIP)
+        inflate = ENGINE.decompressobj(_GZIP)
         try:
             data = inflate.decompress(feed, WINDOW)
-        except _errors:
+        except ERRORS:
             return super().cross()
         if not inflate.eof:
             return super().cross()
@@ -259,7 +260,7 @@ class GzipSource(Source):
         if self._next >= len(self._raw) and not self._load():
             return False
         self.member = self._raw_at + self._next
-        self._inflate = _engine.decompressobj(_GZIP)
+        self._inflate = ENGINE.decompressobj(_GZIP)
         self._made = 0
         self._failure = None
         return True
@@ -288,7 +289,7 @@ class GzipSource(Source):
         inflate = self._inflate
         try:
             out: bytes = inflate.decompress(feed, room)
-        except _errors as error:
+        except ERRORS as error:
             self._failure = DamageError(f"damaged gzip member: {error}")
             return self._salvage()
         if inflate.eof:

@@ -8,21 +8,12 @@ so that what failed in a crawl fails here, and what passed passes.
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import message
 from .entity import EntityError, decoded
-
-try:
-    from isal import isal_zlib
-
-    _engine: Any = isal_zlib
-    _errors: Any = (zlib.error, isal_zlib.IsalError)
-except ImportError:
-    _engine = zlib
-    _errors = (zlib.error,)
+from .inflate import ENGINE, ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +160,10 @@ def _as_scrapy_parses(data: bytes) -> tuple[int, _Fields, bytes]:
     """Read an answer with the parser of Scrapy's client."""
     from .offline_client import parse  # loads Scrapy's handlers, which few pages need
 
-    return parse(data)
+    try:
+        return parse(data)
+    except ValueError as error:
+        raise AnswerError(str(error)) from error
 
 
 def _codings(fields: _Fields) -> list[str]:
@@ -180,10 +174,10 @@ def _codings(fields: _Fields) -> list[str]:
 def _decoded(body: bytes, coding: str, most: int) -> bytes:
     """Take one content coding off, as far as it goes."""
     if coding in _GZIP:
-        inflate = _engine.decompressobj(31)
+        inflate = ENGINE.decompressobj(31)
         try:
             out: bytes = inflate.decompress(body, most + 1 if most else 0)
-        except _errors:
+        except ERRORS:
             out = b""
         if inflate.eof and not inflate.unused_data:
             return _bounded(out, most)

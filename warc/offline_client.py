@@ -1,8 +1,6 @@
 """The parser of Scrapy's HTTP/1.1 client, fed from memory: no reactor, no engine.
 
-Beside :mod:`warc.tap` and :mod:`warc.replay.connection` this is the third module that
-leans on what is private in Scrapy and Twisted; :func:`warc.tap.surface_problem` and the
-tests of the same subject cover it.
+It leans on what is private in Scrapy and Twisted, as :mod:`warc.tap` does.
 """
 
 from __future__ import annotations
@@ -17,7 +15,6 @@ from twisted.web._newclient import Request, ResponseDone
 from twisted.web.http import PotentialDataLoss
 from twisted.web.http_headers import Headers
 
-from .offline import AnswerError
 from .record import describe
 
 # They have no types.
@@ -29,7 +26,7 @@ def parse(data: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
     """Return status, headers and body (without chunk framing) of an answer that is over.
 
     Raises:
-        AnswerError: the client would have raised an error, or waited for more.
+        ValueError: the client would have raised an error, or waited for more.
     """
     client = _client(lambda protocol: None)
     client.makeConnection(_Nowhere())
@@ -84,7 +81,7 @@ class _Answer(Protocol):
     def result(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """Return what came."""
         if self._error is not None or self._response is None:
-            raise AnswerError(self._error or "there is no answer")
+            raise ValueError(self._error or "there is no answer")
         fields = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in self._response.headers.getAllRawHeaders()

@@ -5,9 +5,10 @@ copy what is written and what arrives, told apart by exchange, and the parsing g
 as if nothing was there. So all is seen that crosses the wire: redirects, retries,
 answers that Scrapy rejects, and requests that Twisted sends a second time by itself.
 
-**All that is private in Scrapy and Twisted is used in this module and nowhere else.**
-:func:`surface_problem` checks that it is there, and the test of the same subject fails
-with its words when a new version has moved something.
+**What is private in Scrapy and Twisted is used in this module, in warc.replay (connection and
+scheduler) and in warc.offline_client, and nowhere else.** :func:`surface_problem` checks that
+it is there, and the test of the same subject fails with its words when a new version has
+moved something.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from referee import ENVIRONMENT, find
+from wire import pass_on, serving
 
 from newscrawl.demo.server import DemoServer
 from warc.message import head_end, header_values, is_chunked, unchunk
@@ -184,9 +185,9 @@ class _Socks:
                         upstream.sendall(b"CONNECT %b:443 HTTP/1.1\r\n\r\n" % host)
                         upstream.recv(4096)
                     self.wfile.write(b"\5\0\0\1\0\0\0\0\0\0")
-                    back = threading.Thread(target=_pass_on, args=(upstream, self.request))
+                    back = threading.Thread(target=pass_on, args=(upstream, self.request))
                     back.start()
-                    _pass_on(self.request, upstream)
+                    pass_on(self.request, upstream)
                     back.join(10)
 
         self._server = socketserver.ThreadingTCPServer((_ELSEWHERE, 0), Handler)
@@ -195,22 +196,8 @@ class _Socks:
 
     @contextmanager
     def running(self) -> Iterator[_Socks]:
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-
-
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
 
 
 # -- tools that can't run here ---------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.engine import ExecutionEngine
+from scrapy.core.scraper import Slot
 
 from warc import tap
 
@@ -15,6 +17,12 @@ def test_scrapy_and_twisted_have_all_that_the_tap_leans_on():
         f"{problem}: this version of Scrapy or Twisted has moved what warc/tap.py leans on; "
         "find its new place and change it there (capture falls back to rebuilt records)"
     )
+
+
+def test_the_engine_has_what_a_replay_looks_at():
+    # Without it requests of Spider.start would be answered before all of them are there.
+    assert "_start" in ExecutionEngine.__init__.__code__.co_names
+    assert {"queue", "active"} <= set(vars(Slot()))
 
 
 def test_a_moved_part_is_named():

@@ -67,6 +67,18 @@ class Wire:
 Script = Callable[[Wire], None]
 
 
+@contextmanager
+def serving(server: socketserver.BaseServer) -> Iterator[None]:
+    """Let a server serve in a thread of its own."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 class RawServer:
     """Serves scripts by path; ``log`` has each exchange in the order the server saw it."""
 
@@ -109,13 +121,8 @@ class RawServer:
 
     @contextmanager
     def running(self) -> Iterator[RawServer]:
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
 
     def _serve(self, connection: Any) -> None:
         buffer = bytearray()
@@ -200,9 +207,9 @@ class Tunnel:
                 if b" 200 " not in answer:
                     return
                 with socket.create_connection(("127.0.0.1", to_port)) as server:
-                    back = threading.Thread(target=_pass_on, args=(server, self.request))
+                    back = threading.Thread(target=pass_on, args=(server, self.request))
                     back.start()
-                    _pass_on(self.request, server)
+                    pass_on(self.request, server)
                     back.join(5)
 
         class Server(socketserver.ThreadingTCPServer):
@@ -213,16 +220,12 @@ class Tunnel:
 
     @contextmanager
     def running(self) -> Iterator[Tunnel]:
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def pass_on(source: socket.socket, target: socket.socket) -> None:
+    """Pass on what comes until nothing more does."""
     try:
         while data := source.recv(65536):
             target.sendall(data)

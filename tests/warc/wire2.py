@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socketserver
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import DataReceived, RequestReceived, StreamEnded
 from h2.exceptions import ProtocolError
-from wire import server_tls
+from wire import server_tls, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,13 +74,8 @@ class H2Server:
 
     @contextmanager
     def running(self) -> Iterator[H2Server]:
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
 
     def _serve(self, connection: Any) -> None:
         # What a client must not send, or be sent, is for the client to find out.

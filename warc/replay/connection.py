@@ -2,8 +2,7 @@
 
 The bytes of a record go through the same parsing as they did when they came from the
 network, so that all that follows from them is the same: what is an error was one then.
-Beside :mod:`warc.tap` this is the only module that leans on what is private in Scrapy
-and Twisted; :func:`warc.tap.surface_problem` covers both.
+It leans on what is private in Scrapy and Twisted, as :mod:`warc.tap` does.
 """
 
 from __future__ import annotations
