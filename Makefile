@@ -41,7 +41,7 @@ demo: install  ## crawl the bundled portal on loopback
 	@$(BIN)/scrapy demo
 
 test: install $(REFEREES)/.installed  ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 lint: install  ## ruff, strict types, directions of imports
 	@$(BIN)/ruff check .

@@ -281,7 +281,7 @@ def _connect(address: str) -> Any:
         ) from error
     client: Any = distributed.Client
     try:
-        return client(address, timeout=10, set_as_default=False)
+        return client(address, timeout=5, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RunError(f"there is no Dask scheduler at {address}: {error}") from error
 

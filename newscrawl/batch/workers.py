@@ -29,6 +29,8 @@ _LOOK, _MOMENT = 0.5, 0.01
 _AHEAD = 2
 # A stretch whose reading kills two workers where no page is to blame is given up.
 _MOST_DEATHS = 2
+# Workers in a row that die before they can begin: then it is not chance.
+_MOST_FALSE_STARTS = 3
 
 
 class WorkerError(Exception):
@@ -75,6 +77,7 @@ class Workers:
         self._queue: deque[_Task] = deque()
         self._workers: list[_Worker] = []
         self._over: deque[tuple[int, Read]] = deque()
+        self._false_starts = 0
 
     def __enter__(self) -> Self:
         return self
@@ -134,6 +137,7 @@ class Workers:
             return
         if not worker.is_ready:
             worker.is_ready = True  # the first word says no more
+            self._false_starts = 0
             return
         task = worker.tasks[0]
         task.take(report)
@@ -147,10 +151,15 @@ class Workers:
         self._workers.remove(worker)
         mark = worker.mark
         worker.end()
-        if not worker.is_ready:
-            raise WorkerError(f"a worker process {how} before it could begin")
         task, *others = worker.tasks
         self._queue.extendleft(reversed(others))
+        if not worker.is_ready:
+            self._queue.appendleft(task)
+            self._false_starts += 1
+            if self._false_starts == _MOST_FALSE_STARTS:
+                many = f"{_MOST_FALSE_STARTS} worker processes in a row ended before they could begin"
+                raise WorkerError(f"{many}: the last one {how}")
+            return
         trouble = task.blame(mark, how)
         if trouble is not None:
             found = Found()

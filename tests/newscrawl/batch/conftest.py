@@ -24,3 +24,14 @@ def story() -> Callable[[int], bytes]:
         return f"<html><head>{head}<p>{text}</p>".encode()
 
     return page
+
+
+@pytest.fixture
+def stories(tmp_path, story) -> Path:
+    """A file of twenty stories on a host that is no portal's."""
+    from foreign import Foreign  # found by the path above
+
+    file = Foreign(tmp_path / "stories.warc.gz")
+    for number in range(20):
+        file.response(f"https://news.example/{number}", story(number))
+    return file.save()

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import json
-import os
-import pty
 import shutil
-import signal
-import struct
-import subprocess
-import termios
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from extracting import extract, start
+from extracting import extract
 from foreign import Foreign
 
 from newscrawl.files import ITEMS
 from newscrawl.items import NewsArticle
 from warc.wacz import save_wacz
-
-if TYPE_CHECKING:
-    pass
-
-
-@pytest.fixture
-def stories(tmp_path, story) -> Path:
-    """A file of twenty stories on a host that is no portal's."""
-    file = Foreign(tmp_path / "stories.warc.gz")
-    for number in range(20):
-        file.response(f"https://news.example/{number}", story(number))
-    return file.save()
 
 
 def test_the_items_are_those_of_the_crawl_to_the_byte(whole_crawl, tmp_path):
@@ -219,148 +197,6 @@ def test_an_output_that_is_there_stays_unless_it_may_go(stories, tmp_path):
     assert out.read_text() == "precious"
     assert extract(stories, "-o", out, "--overwrite").code == 0
     assert len(out.read_bytes().splitlines()) == 20
-
-
-@pytest.fixture
-def long_work(tmp_path, story) -> Path:
-    """A folder of files that take some seconds, one of them slow in the middle."""
-    for number in range(12):
-        file = Foreign(tmp_path / f"work/{number:02}.warc.gz")
-        for page in range(150):
-            file.response(f"https://news.example/{number}/{page}", story(page) * 20)
-        file.save()
-    return tmp_path / "work"
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, tmp_path, how):
-    whole = extract(long_work)
-    out = tmp_path / "items.jsonl"
-    process = start("extract", long_work, "-o", out)
-    part = tmp_path / "items.jsonl.part"
-    deadline = time.monotonic() + 60
-    while not (part.exists() and part.stat().st_size > 300_000):
-        assert time.monotonic() < deadline
-        assert process.poll() is None
-        time.sleep(0.02)
-    time.sleep(1.2)  # for something to be entered in the journal
-    process.send_signal(how)
-    _, err = process.communicate(timeout=30)
-    assert not out.exists()
-    if how == signal.SIGINT:
-        assert process.returncode == 130
-        assert b"--resume goes on" in err
-        assert b"Traceback" not in err
-    refused = extract(long_work, "-o", out)
-    assert refused.code == 2
-    assert "--resume goes on with it" in refused.err
-    before = part.stat().st_size
-    resumed = extract(long_work, "-o", out, "--resume")
-    assert resumed.code == 0
-    assert out.read_bytes() == whole.out
-    assert before > 0
-    assert "1,800 items" in resumed.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["items.jsonl", "work"]
-
-
-def test_no_worker_outlives_a_run_that_is_killed(long_work, tmp_path):
-    process = start("extract", long_work, "-o", tmp_path / "items.jsonl")
-    workers: list[str] = []
-    deadline = time.monotonic() + 30
-    while not workers and time.monotonic() < deadline:
-        listed = subprocess.run(
-            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
-        )
-        workers = listed.stdout.split()
-        time.sleep(0.1)
-    process.kill()
-    process.communicate()
-    deadline = time.monotonic() + 30
-    while any(Path(f"/proc/{pid}").exists() for pid in workers):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-    assert workers
-
-
-def test_workers_that_are_killed_cost_no_more_than_the_page_they_were_at(long_work, tmp_path):
-    process = start(
-        "extract", long_work, "-o", tmp_path / "items.jsonl", "--faults", tmp_path / "f"
-    )
-    killed = 0
-    deadline = time.monotonic() + 60
-    while killed < 3 and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.7)
-        listed = subprocess.run(
-            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
-        )
-        for pid in listed.stdout.split()[:1]:
-            os.kill(int(pid), signal.SIGKILL)
-            killed += 1
-    _, err = process.communicate(timeout=120)
-    if b"before it could begin" in err:
-        pytest.skip("a worker was killed at its start, which ends a run")
-    lines = (tmp_path / "items.jsonl").read_bytes().splitlines()
-    faults = [json.loads(line) for line in (tmp_path / "f").read_text().splitlines()]
-    assert killed >= 1
-    assert len(lines) + len(faults) == 1800
-    assert len(faults) <= killed
-    for fault in faults:
-        assert "was killed by SIGKILL" in fault["what"]
-        assert fault["url"].startswith("https://news.example/")
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of one megabyte that can grow."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this user can't mount a small disk")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=False)
-
-
-def test_a_full_disk_ends_a_run_that_goes_on_when_there_is_room(long_work, small_disk):
-    out = small_disk / "items.jsonl"
-    done = extract(long_work, "-o", out)
-    assert done.code == 2
-    [line] = done.err.splitlines()
-    assert "No space left on device" in line or "disk is full" in line
-    assert "--resume" in line
-    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-    resumed = extract(long_work, "-o", out, "--resume")
-    assert resumed.code == 0
-    assert out.read_bytes() == extract(long_work).out
-
-
-def test_a_closed_pipe_ends_it_quietly(long_work):
-    process = start("extract", long_work)
-    process.stdout.read(1000)
-    process.stdout.close()
-    err = process.stderr.read()
-    assert process.wait(60) == 141
-    assert b"Traceback" not in err
-
-
-def test_a_terminal_shows_pages_rate_and_time_left(long_work, tmp_path):
-    parent, child = pty.openpty()
-    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-    process = start("extract", long_work, "-o", tmp_path / "items.jsonl", stderr=child)
-    os.close(child)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(parent, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    process.wait(60)
-    assert b" pages, " in shown
-    assert b"/s [" in shown
-    assert b"1,800 items of 1,800 pages" in shown
 
 
 def test_wrong_use_is_one_line(stories, tmp_path):
