@@ -157,7 +157,9 @@ class Workers:
             self._queue.appendleft(task)
             self._false_starts += 1
             if self._false_starts == _MOST_FALSE_STARTS:
-                many = f"{_MOST_FALSE_STARTS} worker processes in a row ended before they could begin"
+                many = (
+                    f"{_MOST_FALSE_STARTS} worker processes in a row ended before they could begin"
+                )
                 raise WorkerError(f"{many}: the last one {how}")
             return
         trouble = task.blame(mark, how)
