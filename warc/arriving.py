@@ -39,17 +39,22 @@ def arriving(
     """
     if record.type == "revisit":
         return _revisit(archive, place, record, conditional=conditional)
+    return _whole(archive, place, record)
+
+
+def is_not_modified(record: ReadRecord) -> bool:
+    """Tell whether a revisit stands for an answer that says only that a page has not changed."""
+    return record.type == "revisit" and (record.header("WARC-Profile") or "") == NOT_MODIFIED
+
+
+def _whole(archive: Collection, place: Place, record: ReadRecord) -> bytes:
+    """Return the answer of a record that has all of it."""
     if record.type == "resource":
         return from_resource(record)
     block = record.block()
     if archive.is_wire_exact(place.path, record):
         return block
     return mended(block, truncated=record.header("WARC-Truncated") is not None)
-
-
-def is_not_modified(record: ReadRecord) -> bool:
-    """Tell whether a revisit stands for an answer that says only that a page has not changed."""
-    return record.type == "revisit" and (record.header("WARC-Profile") or "") == NOT_MODIFIED
 
 
 def _revisit(archive: Collection, place: Place, record: ReadRecord, *, conditional: bool) -> bytes:
@@ -68,9 +73,7 @@ def _revisit(archive: Collection, place: Place, record: ReadRecord, *, condition
             f"the record that the revisit of {record.target_uri} refers to{what} is lost"
         )
     with opened(original.place) as found:
-        whole = found.block()
-        if not archive.is_wire_exact(original.place.path, found):
-            whole = mended(whole)
+        whole = _whole(archive, original.place, found)
     if not block:
         return whole
     payload = whole[message.head_end(whole) or len(whole) :]

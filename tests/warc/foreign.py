@@ -40,6 +40,9 @@ class Foreign:
             url, "response", body, date, http_headers=StatusAndHeaders(status, [*types, *headers], "HTTP/1.1")
         )  # fmt: skip
 
+    def resource(self, url: str, body: bytes, mime: str = "text/html") -> str:
+        return self._add(url, "resource", body, DATE, warc_content_type=mime)
+
     def revisit(self, url: str, date: str = DATE) -> str:
         head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], "HTTP/1.1")
         record = self._writer.create_revisit_record(

@@ -202,6 +202,14 @@ def test_a_file_that_is_compressed_as_a_whole_is_unpacked_elsewhere(tmp_path):
     assert [path.name for path in folder.iterdir()] == ["pages.warc.gz"]
 
 
+def test_a_revisit_of_a_resource_has_its_body(tmp_path):
+    file = Foreign(tmp_path / "pages.warc.gz")
+    file.resource(A, b"page a")
+    file.revisit(A, date="2024-10-12T00:00:00Z")
+    file.save()
+    assert ask(tmp_path, A, A) == [b"page a", b"page a"]
+
+
 def repacked(path: Path, target: Path, *, compression: int = zipfile.ZIP_STORED, **names) -> Path:
     """Pack a WACZ anew; ``names`` says what some entries are called or, if None, that they go."""
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
