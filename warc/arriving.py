@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import message
+from .captures import bare, opened, same_id
 from .exchange_records import FRAMING_TYPE, NOT_MODIFIED, RESPONSE_TYPE
-from .lookup import bare, opened, same_id
 from .mend import from_resource, mended
 from .reader import Fault, scan
 
 if TYPE_CHECKING:
+    from .captures import Place
     from .collection import Collection
-    from .lookup import Place
     from .reader import ReadRecord
 
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .captures import bare, key_of, opened, same_id
 from .indexer import parse_date
 from .inflate import DamageError
-from .lookup import bare, key_of, neighbours, opened, same_id
+from .lookup import neighbours
 from .parts import Part, folder_part, remote_part, wacz_part
-from .paths import PathError, by_folder
+from .paths import PathError, by_folder, in_words
 from .reader import ReadRecord, scan
+from .scratch import Scratch
 from .sources import find_sources
+from .together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
     from typing import Self
 
-    from .lookup import Capture
+    from .captures import Capture
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class Collection:
 
     def __init__(self, paths: Sequence[str | Path]):
         self._paths = paths
-        self._scratch = tempfile.TemporaryDirectory(prefix="warc-")
+        self._scratch = Scratch()
         self._exact: dict[str, bool] = {}
 
     def __enter__(self) -> Self:
@@ -52,7 +54,7 @@ class Collection:
 
     def close(self) -> None:
         """Remove what was made for the time of reading."""
-        self._scratch.cleanup()
+        self._scratch.close()
 
     @property
     def labels(self) -> list[str]:
@@ -70,12 +72,12 @@ class Collection:
         return {str(path): number for number, path in enumerate(files)}
 
     def captures(self, key: str) -> list[Capture]:
-        """Return the captures under the key of an address (:func:`warc.lookup.key_of`)."""
-        return [capture for part in self._parts for capture in part.captures(key)]
+        """Return the captures under the key of an address (:func:`warc.captures.key_of`)."""
+        return self._all.captures(key)
 
     def captures_like(self, prefix: str, most: int) -> list[Capture]:
         """Return some captures whose keys begin so, up to a number in each part."""
-        return [capture for part in self._parts for capture in part.captures_like(prefix, most)]
+        return self._all.captures(prefix, whole=False, most=most)
 
     def has_host(self, host: str) -> bool:
         """Tell whether there is any capture of a host or of one below it."""
@@ -84,11 +86,11 @@ class Collection:
 
     def distrust(self, capture: Capture) -> bool:
         """Read the files of a part through, whose index has lied; False where that was done before."""
-        beside: list[Part] = self.__dict__.get("_beside", [])  # only if they were needed
-        for part in (*self._parts, *beside):
-            if capture.place.path in part.files.values():
-                return part.rebuild("does not fit its files")
-        return False
+        path = capture.place.path
+        if self._all.distrust(path):
+            return True
+        beside: Together | None = self.__dict__.get("_beside")  # only if they were needed
+        return beside is not None and beside.distrust(path)
 
     def original(self, revisit: ReadRecord) -> Capture | None:
         """Return the capture whose payload a revisit stands for, from these files or sibling jobs.
@@ -105,8 +107,8 @@ class Collection:
         stamp = f"{moment:%Y%m%d%H%M%S}" if moment is not None else None
         wanted = revisit.header("WARC-Payload-Digest")
         key = key_of(bare(uri))
-        for part in self._parts_and_neighbours():
-            captures = [capture for capture in part.captures(key) if not capture.is_revisit]
+        for parts in self._all_and_beside():
+            captures = [capture for capture in parts.captures(key) if not capture.is_revisit]
             if stamp is not None:
                 captures = [capture for capture in captures if capture.stamp == stamp]
             elif record_id is None:
@@ -127,7 +129,7 @@ class Collection:
 
     @cached_property
     def _parts(self) -> list[Part]:
-        scratch = Path(self._scratch.name)
+        scratch = self._scratch
         sources = find_sources(self._paths, scratch)
         for remark in sources.remarks:
             logger.warning(remark)
@@ -154,12 +156,16 @@ class Collection:
             logger.error("%s: it is left out", fault)
         return parts
 
-    def _parts_and_neighbours(self) -> Iterator[Part]:
-        yield from self._parts
-        yield from self._beside
+    @cached_property
+    def _all(self) -> Together:
+        return Together(self._parts, self._scratch)
+
+    def _all_and_beside(self) -> Iterator[Together]:
+        yield self._all
+        yield self._beside
 
     @cached_property
-    def _beside(self) -> list[Part]:
+    def _beside(self) -> Together:
         """The sibling jobs of what is read; they are looked at when they are needed."""
         beside = []
         plain = (part for part in self._parts if not part.is_packed)
@@ -168,10 +174,10 @@ class Collection:
         others = [path for path in neighbours(files) if path.resolve() not in mine]
         for folder, group in by_folder(others):
             try:
-                beside.append(folder_part(folder, group, Path(self._scratch.name), keep=False))
+                beside.append(folder_part(folder, group, self._scratch, keep=False))
             except OSError as error:
-                logger.error("%s: %s", folder, error)
-        return beside
+                logger.error("%s: it is left out", in_words(error, folder))
+        return Together(beside, self._scratch)
 
 
 def _is(capture: Capture, record_id: str) -> bool:

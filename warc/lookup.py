@@ -6,72 +6,34 @@ bisection; elsewhere the files are read through.
 
 from __future__ import annotations
 
-import json
-import re
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from .captures import (
+    NO_LINE,
+    Capture,
+    Place,
+    bare,
+    index_lines,
+    indexed_captures,
+    key_of,
+    opened,
+    read_line,
+    same_id,
+)
 from .cdxj import INDEX_NAME
 from .indexer import is_indexed, parse_date, warc_files
 from .paths import by_folder, is_job_file
 from .reader import ReadRecord, scan
-from .surt import surt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
 #: Address and 14 digits of a date.
 _Name = tuple[str, str]
-
-_FILENAME = re.compile(rb'"filename": ?"([^"\\\\]*)"')
-
-#: What reading a line raises that is no index line.
-_NO_LINE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record is.
-
-    Attributes:
-        path: its file.
-        offset: where reading is to begin: at the record, or at the beginning of a file
-            that is compressed as a whole.
-        skip: how many records to pass over from there.
-    """
-
-    path: Path
-    offset: int
-    skip: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """A record of an address.
-
-    Attributes:
-        stamp: its date in 14 digits, UTC.
-        url: its address as fetched.
-        place: where it is.
-        is_revisit: whether its payload is in another record.
-        length: how many bytes of the file it takes, 0 where that is not known.
-        method: how it was asked for, ``GET`` where the index does not say.
-        request_digest: digest of the body with which it was asked for.
-        digest: digest of its payload, where the index says it.
-    """
-
-    stamp: str
-    url: str
-    place: Place
-    is_revisit: bool
-    length: int = 0
-    method: str = "GET"
-    request_digest: str | None = None
-    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +64,6 @@ class Outside:
 
     folders: list[Path]
     lost: list[Reference]
-
-
-@contextmanager
-def opened(place: Place) -> Iterator[ReadRecord]:
-    """Read the record at a place.
-
-    Raises:
-        ValueError: there is no record.
-        OSError: the file can't be read.
-    """
-    skip = place.skip
-    # An index may name any number, and a file can't be sought beyond 63 bits.
-    for found in scan(place.path, place.offset) if 0 <= place.offset < 2**63 else ():
-        if isinstance(found, ReadRecord):
-            if skip == 0 and (place.skip or found.offset == place.offset):
-                yield found
-                return
-            skip -= 1
-        if not place.skip:
-            break
-    raise ValueError(f"{place.path}: no record begins at offset {place.offset}")
 
 
 def find_id(record_id: str, files: Iterable[Path]) -> Place | None:
@@ -239,16 +180,6 @@ def _leave_out(wanted: dict[_Name, list[Reference]], files: Iterable[Path]) -> b
     return len(wanted) < before
 
 
-def same_id(one: str, other: str) -> bool:
-    """Tell whether two record ids are the same; some tools leave the angle brackets out."""
-    return bare(one) == bare(other)
-
-
-def bare(text: str) -> str:
-    """Return an id or address without the angle brackets around it."""
-    return text.removeprefix("<").removesuffix(">")
-
-
 def _records(path: Path) -> Iterator[tuple[Place, ReadRecord]]:
     """Yield all records of a file with their places."""
     place = Place(path, 0)
@@ -272,71 +203,6 @@ def _scanned(paths: Iterable[Path], key: str | None = None) -> Iterator[Capture]
                 yield Capture(_stamp(moment), uri, place, record.type == "revisit")
 
 
-def indexed_captures(
-    index: Path,
-    key: str,
-    files: Mapping[str, Path],
-    *,
-    whole: bool = True,
-    most: int | None = None,
-) -> list[Capture] | None:
-    """Return the captures under a key in some files, by their index.
-
-    Args:
-        index: the sorted index.
-        key: as :func:`key_of` makes it.
-        files: the files by the names that the index has for them.
-        whole: whether the key is to be the whole one, not the beginning of one.
-        most: no more than so many.
-
-    Returns:
-        The captures; None where there is no index, or one that can't be used.
-    """
-    prefix = (key + " " if whole else key).encode("utf-8", "backslashreplace")
-    try:
-        captures = (_capture(line, files) for line in _lines(index, prefix))
-        return list(islice((capture for capture in captures if capture is not None), most))
-    except (FileNotFoundError, *_NO_LINE):
-        return None
-
-
-def files_in_index(index: Path) -> set[str] | None:
-    """Return the names of all files that an index names; None where its lines are not in order.
-
-    Raises:
-        OSError: it can't be read.
-    """
-    names: set[bytes] = set()
-    previous = b""
-    with index.open("rb") as lines:
-        for line in lines:
-            if line < previous:
-                return None
-            previous = line
-            if found := _FILENAME.search(line):
-                names.add(found[1])
-    return {name.decode("utf-8", "replace") for name in names}
-
-
-def _capture(line: bytes, files: Mapping[str, Path]) -> Capture | None:
-    """Read an index line; None where its file is not among those that are asked for."""
-    _, stamp, fields = line.split(b" ", 2)
-    entry = json.loads(fields)
-    path = files.get(str(entry["filename"]))
-    if path is None:
-        return None
-    return Capture(
-        stamp.decode(),
-        str(entry["url"]),
-        Place(path, int(entry["offset"])),
-        entry.get("mime") == "warc/revisit",
-        int(entry.get("length") or 0),
-        str(entry.get("method") or "GET"),
-        entry.get("requestDigest"),
-        entry.get("digest"),
-    )
-
-
 def _captures(files: Iterable[Path]) -> Iterator[Capture]:
     """Yield all captures in some files; lines that are no index lines are passed over."""
     for folder, paths in by_folder(files):
@@ -345,39 +211,11 @@ def _captures(files: Iterable[Path]) -> Iterator[Capture]:
             yield from _scanned(paths)
             continue
         names = {path.name: path for path in paths}
-        for line in _lines(index, b""):
-            with suppress(*_NO_LINE):
-                if (capture := _capture(line, names)) is not None:
+        for line in index_lines(index, b""):
+            with suppress(*NO_LINE):
+                if (capture := read_line(line, names)) is not None:
                     yield capture
-
-
-def _lines(index: Path, prefix: bytes) -> Iterator[bytes]:
-    """Yield the lines of a sorted file that begin with a prefix."""
-    with index.open("rb") as file:
-        # Before ``low`` all lines are smaller; none that begins after ``high`` is.
-        low, high = 0, index.stat().st_size
-        while low < high:
-            middle = (low + high) // 2
-            file.seek(middle)
-            file.readline()
-            begins = file.tell()
-            line = file.readline()
-            if line and line < prefix:
-                low = begins
-            else:
-                high = middle
-        file.seek(low)
-        for line in file:
-            if line.startswith(prefix):
-                yield line
-            elif line > prefix:
-                return
 
 
 def _stamp(moment: datetime) -> str:
     return f"{moment:%Y%m%d%H%M%S}"
-
-
-def key_of(url: str) -> str:
-    """Return the key under which an address is in an index."""
-    return surt(url).replace(" ", "%20")

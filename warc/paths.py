@@ -91,7 +91,7 @@ def find_files(paths: Iterable[str | Path], *, packed: bool = False) -> Found:
                 kind = unfinished if path.name.endswith(OPEN_SUFFIX) else files
                 kind.setdefault(os.path.realpath(path), path)
         except OSError as error:
-            raise PathError(f"{error.filename or given}: {error.strerror or error}") from error
+            raise PathError(in_words(error, given)) from error
         if nothing:
             raise PathError(f"{given}: no WARC file there (*{', *'.join(suffixes)})")
     opened = []
@@ -106,6 +106,16 @@ def find_files(paths: Iterable[str | Path], *, packed: bool = False) -> Found:
         tuple(sorted(opened, key=lambda found: found.path)),
         frozenset(folders),
     )
+
+
+def in_words(error: OSError, path: object) -> str:
+    """Return an error of the system as the name of a file and what is wrong with it.
+
+    Args:
+        error: what was raised.
+        path: which file is meant where the error does not say.
+    """
+    return f"{error.filename or path}: {error.strerror or error}"
 
 
 def by_folder(files: Iterable[Path]) -> list[tuple[Path, list[Path]]]:

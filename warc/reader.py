@@ -51,7 +51,7 @@ def scan(
     Raises:
         OSError: the file can't be read.
     """
-    with path.open("rb", buffering=0) as file:
+    with _opened(path) as file:
         file.seek(start)
         raw = file.read(FIRST_PIECE)
         watched = None if progress is None else _Watched(file, start, progress)
@@ -61,6 +61,16 @@ def scan(
             yield Fault(path.name, start, None, str(error))
         if watched is not None:
             watched.finish()
+
+
+def _opened(path: Path) -> io.FileIO:
+    """Open a file; one that was being written may have been finished since it was found."""
+    try:
+        return path.open("rb", buffering=0)
+    except FileNotFoundError:
+        if not path.name.endswith(OPEN_SUFFIX):
+            raise
+        return path.with_name(path.name.removesuffix(OPEN_SUFFIX)).open("rb", buffering=0)
 
 
 def read_record(path: Path, offset: int) -> tuple[ReadRecord, bytes]:

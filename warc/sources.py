@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from .scratch import Scratch
     from .wacz_file import Wacz
 
 
@@ -75,13 +76,13 @@ class Sources:
             yield Source(cast("Path", file), file.size, file.folder, stamp)
 
 
-def find_sources(paths: Iterable[str | Path], scratch: Path) -> Sources:
+def find_sources(paths: Iterable[str | Path], scratch: Scratch) -> Sources:
     """Find the WARC files that some paths stand for.
 
     Args:
         paths: WARC and WACZ files, folders, patterns (:func:`warc.paths.find_files`), and
             addresses of WARC files in other stores (:func:`warc.remote.remote_files`).
-        scratch: a folder where is unpacked what can't be read where it lies.
+        scratch: where is unpacked what can't be read where it lies.
 
     Raises:
         PathError: a path is not there, or nothing can be read.

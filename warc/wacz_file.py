@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import struct
-import tempfile
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from .packed import PackedFile
@@ -15,6 +13,9 @@ from .paths import SUFFIXES, PathError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from .scratch import Scratch
 
 #: Length of a zip entry's own header without name and extra field, and where their lengths are.
 _ENTRY, _LENGTHS = 30, 26
@@ -51,13 +52,13 @@ class Wacz:
                         yield from raw
 
 
-def open_wacz(path: Path, scratch: Path) -> Wacz:
+def open_wacz(path: Path, scratch: Scratch) -> Wacz:
     """Find the WARC files in a WACZ.
 
     Args:
         path: the file.
-        scratch: a folder where an entry is unpacked that is compressed a second time,
-            which the format forbids.
+        scratch: where an entry is unpacked that is compressed a second time, which the
+            format forbids.
 
     Raises:
         PathError: it is no WACZ, or damaged.
@@ -92,9 +93,8 @@ def open_wacz(path: Path, scratch: Path) -> Wacz:
     return Wacz(path, tuple(files), tuple(indexes))
 
 
-def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, scratch: Path) -> Path:
-    folder = Path(tempfile.mkdtemp(dir=scratch))
-    target = folder / entry.filename.rpartition("/")[2]
+def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, scratch: Scratch) -> Path:
+    target = scratch.folder() / entry.filename.rpartition("/")[2]
     with packed.open(entry) as source, target.open("wb") as out:
         while piece := source.read(1024 * 1024):
             out.write(piece)

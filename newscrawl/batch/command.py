@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from newscrawl.batch.workers import WorkerError
 from warc.commands.console import FAILED, FAULTY, GOOD, count, drop_output, note
 from warc.paths import PathError
 from warc.remote import is_remote
+from warc.scratch import Scratch
 
 if TYPE_CHECKING:
     import argparse
@@ -59,10 +59,10 @@ def _run(paths: Sequence[str], opts: argparse.Namespace, settings: BaseSettings 
     options = _options(opts, settings)
     began = time.monotonic()
     with ExitStack() as stack:
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="newscrawl-"))
+        scratch = stack.enter_context(Scratch())
         if opts.dask is not None:
             paths = [_for_all(path) for path in paths]
-        inputs = find_inputs(paths, Path(scratch))
+        inputs = find_inputs(paths, scratch)
         for remark in inputs.remarks:
             note(f"scrapy extract: {remark}")
         shown = stack.enter_context(_Progress(inputs.size))

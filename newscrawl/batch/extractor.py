@@ -14,10 +14,10 @@ from newscrawl.forms import as_json
 from newscrawl.identity import identities
 from newscrawl.urls import absolute
 from warc.arriving import LostError, arriving, is_not_modified
+from warc.captures import Place
 from warc.collection import Collection
 from warc.indexer import ANSWERS, parse_date
 from warc.inflate import DamageError
-from warc.lookup import Place
 from warc.offline import AnswerError, read_answer, status_and_location
 from warc.paths import PathError
 from warc.reader import Fault, ReadRecord

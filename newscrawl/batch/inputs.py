@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warc.sources import Source, find_sources
@@ -13,6 +12,9 @@ from warc.stretch import Stretch, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from warc.scratch import Scratch
 
 STDIN = "-"
 """What stands for standard input among paths."""
@@ -49,13 +51,13 @@ class Inputs:
             yield from stretches(file.path, file.size)
 
 
-def find_inputs(words: Sequence[str], scratch: Path) -> Inputs:
+def find_inputs(words: Sequence[str], scratch: Scratch) -> Inputs:
     """Find the files that some words name.
 
     Args:
         words: paths of WARC and WACZ files, folders, patterns, addresses of other stores, or `-`
             for standard input.
-        scratch: a folder for what has to be unpacked, and for standard input.
+        scratch: where goes what has to be unpacked, and standard input.
 
     Raises:
         PathError: a path is not there, or holds no WARC file.
@@ -66,12 +68,12 @@ def find_inputs(words: Sequence[str], scratch: Path) -> Inputs:
     return Inputs(tuple(sources.files()), paths, sources.remarks)
 
 
-def _keep_stdin(scratch: Path) -> Path:
+def _keep_stdin(scratch: Scratch) -> Path:
     """Write standard input into a file, for it can't be read in stretches."""
     stream = sys.stdin.buffer
     head = stream.read(8)
     name = next((name for magic, name in _KINDS.items() if head.startswith(magic)), _PLAIN)
-    path = scratch / name
+    path = scratch.folder() / name
     with path.open("wb") as file:
         file.write(head)
         shutil.copyfileobj(stream, file, 1024 * 1024)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from warc.diff.compare import KEY, MISSING, Comparison
 from warc.diff.items import ItemsError, items_file
 from warc.diff.page import DiffPage
 from warc.diff.text import describe
+from warc.scratch import Scratch
 
 from .console import FAILED, FAULTY, GOOD, CommandError, count, note, say, say_json
 from .subcommand import Subcommand
@@ -44,8 +44,7 @@ a line was no item."""
 
 def run(opts: argparse.Namespace) -> int:
     """Compare."""
-    with tempfile.TemporaryDirectory(prefix="warc-") as folder:
-        scratch = Path(folder)
+    with Scratch() as scratch:
         try:
             old, new = items_file(opts.old, scratch), items_file(opts.new, scratch)
         except ItemsError as error:

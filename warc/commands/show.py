@@ -7,17 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warc.captures import Capture, Place, opened
 from warc.entity import Entity, EntityError
 from warc.inflate import DamageError
-from warc.lookup import (
-    Capture,
-    Place,
-    find_captures,
-    find_id,
-    find_original,
-    neighbours,
-    opened,
-)
+from warc.lookup import find_captures, find_id, find_original, neighbours
 from warc.paths import Found, find_files
 from warc.surt import surt
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from warc.sources import find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from warc.scratch import Scratch
 
 #: Name of the file of items in a job's folder.
 ITEMS_NAME = "items.jsonl"
@@ -29,7 +30,7 @@ class ItemsError(Exception):
     """There are no items to compare; the message is one line."""
 
 
-def items_file(given: str, scratch: Path) -> Path:
+def items_file(given: str, scratch: Scratch) -> Path:
     """Return a file that has the items of what was given, a JSON object a line.
 
     Args:
@@ -48,7 +49,7 @@ def items_file(given: str, scratch: Path) -> Path:
     files = sorted(path.rglob(ITEMS_NAME)) if path.is_dir() else []
     if len(files) == 1:
         return files[0]
-    made = Path(tempfile.mkdtemp(dir=scratch)) / ITEMS_NAME
+    made = scratch.folder() / ITEMS_NAME
     with made.open("wb") as out:
         for file in files:
             data = file.read_bytes()
@@ -63,7 +64,7 @@ def items_file(given: str, scratch: Path) -> Path:
     return made
 
 
-def _archived(given: str, scratch: Path) -> Iterator[bytes]:
+def _archived(given: str, scratch: Scratch) -> Iterator[bytes]:
     """Yield the items in the archives that are meant; `verify` names what is damaged in them."""
     for source in find_sources([given], scratch).files():
         for record in scan(source.path):

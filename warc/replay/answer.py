@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from scrapy import exceptions
 
 from warc.arriving import LostError, arriving
+from warc.captures import opened
 from warc.indexer import parse_date
 from warc.inflate import DamageError
-from warc.lookup import opened
 from warc.record import RecordRef
 from warc.spool import MEMORY_MAX
 from warc.writer import OPEN_SUFFIX
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from scrapy import Request
 
+    from warc.captures import Capture
     from warc.collection import Collection
-    from warc.lookup import Capture
     from warc.reader import ReadRecord
 
 #: What asks a server whether a page is still the same.

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
-from warc.lookup import key_of, opened
+from warc.captures import key_of, opened
 from warc.record import digest
 from warc.records import FAILED_ROLE, beside_uri
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from scrapy import Request
 
+    from warc.captures import Capture
     from warc.collection import Collection
-    from warc.lookup import Capture
 
 #: Where an answer stands among all: the number of its file, and its offset there.
 Position = tuple[int, int]

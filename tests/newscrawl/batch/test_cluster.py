@@ -22,6 +22,7 @@ from newscrawl.batch.inputs import find_inputs
 from newscrawl.batch.run import Options
 from newscrawl.files import ITEMS
 from spiders.ecns import EcnsSpider
+from warc.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +127,7 @@ def test_an_article_is_kept_once_though_it_was_read_by_two_workers(cluster, tmp_
 
 
 def test_files_are_cut_into_stretches_like_on_one_machine(cluster, whole_crawl, tmp_path):
-    inputs = find_inputs([str(whole_crawl.folder)], tmp_path)
+    inputs = find_inputs([str(whole_crawl.folder)], Scratch())
     options = Options(None, (EcnsSpider.portal,))
     run = ClusterRun(cluster.address, inputs, options, str(tmp_path / "parts"), length=40_000)
     run.run()

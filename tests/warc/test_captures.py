@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warc.lookup import _lines
+from warc.captures import index_lines
 
 key = st.text("ab,)/", min_size=1, max_size=6)
 stamps = st.integers(0, 99).map(lambda number: f"{number:02d}")
@@ -20,5 +20,5 @@ def test_the_lines_of_a_key_are_all_found_and_no_others(tmp_path_factory, entrie
     for wanted in {other, *(k for k, _, _ in entries)}:
         prefix = f"{wanted} ".encode()
         expected = [line for line in lines if line.startswith(prefix)]
-        assert list(_lines(index, prefix)) == expected
-    assert list(_lines(index, b"")) == lines
+        assert list(index_lines(index, prefix)) == expected
+    assert list(index_lines(index, b"")) == lines
