@@ -69,7 +69,9 @@ class WarcArchiveAddon:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Apply the defaults; called by Scrapy."""
-        if settings.get("WARC_REPLAY"):
+        # Named on the command line it is not to become a crawl because a variable was empty.
+        is_asked = (settings.getpriority("WARC_REPLAY") or 0) >= SETTINGS_PRIORITIES["cmdline"]
+        if settings.get("WARC_REPLAY") or is_asked:
             _replay(settings)
         for name, value in DEFAULTS.items():
             if name not in settings:

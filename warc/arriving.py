@@ -70,7 +70,8 @@ def _revisit(archive: Collection, place: Place, record: ReadRecord, *, condition
         uri = record.header("WARC-Refers-To-Target-URI") or record.header("WARC-Refers-To")
         what = f" ({bare(uri)}, {record.header('WARC-Refers-To-Date')})" if uri else ""
         raise LostError(
-            f"the record that the revisit of {record.target_uri} refers to{what} is lost"
+            f"the record that the revisit of {record.target_uri} refers to{what} is not there: "
+            "it is in an earlier job, whose folder has to be beside this one or be named, too"
         )
     with opened(original.place) as found:
         whole = _whole(archive, original.place, found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_FILENAME = re.compile(rb'"filename": ?"((?:[^"\\\\]|\\\\.)*)"')
+_FILENAME = re.compile(rb'"filename": ?"((?:[^"\\]|\\.)*)"')
 _OFFSET = re.compile(rb'"offset": ?"?(\d{1,19})')
 
 #: What begins a line about the index itself: " CDX N b a ...", "!meta {...}".

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .captures import bare, key_of, opened, same_id
 from .indexer import parse_date
@@ -14,18 +15,22 @@ from .lookup import neighbours
 from .parts import Part, folder_part, remote_part, wacz_part
 from .paths import PathError, by_folder, in_words
 from .reader import ReadRecord, scan
+from .records import FAILED_ROLE, beside_uri
 from .scratch import Scratch
 from .sources import find_sources
 from .together import Together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import Self
 
     from .captures import Capture
 
 logger = logging.getLogger(__name__)
+
+#: Requests without an answer that are looked at for one of a host.
+_FAILED_LOOKED_AT = 1000
 
 
 class Collection:
@@ -82,7 +87,17 @@ class Collection:
     def has_host(self, host: str) -> bool:
         """Tell whether there is any capture of a host or of one below it."""
         key = key_of(f"http://{host}/").partition(")")[0]
-        return any(self.captures_like(key + end, 1) for end in ",):")
+        return any(self.captures_like(key + end, 1) for end in ",):") or self._has_failed(host)
+
+    def _has_failed(self, host: str) -> bool:
+        """Tell whether any of the first requests without an answer was to a host or to one below it."""
+        scheme = beside_uri(FAILED_ROLE, "")
+        for capture in self.captures_like(scheme, _FAILED_LOOKED_AT):
+            with suppress(ValueError):
+                failed = urlsplit(capture.url.removeprefix(scheme)).hostname or ""
+                if f".{failed}".endswith(f".{host.lower()}"):
+                    return True
+        return False
 
     def distrust(self, capture: Capture) -> bool:
         """Read the files of a part through, whose index has lied; False where that was done before."""
@@ -134,24 +149,21 @@ class Collection:
         for remark in sources.remarks:
             logger.warning(remark)
         parts: list[Part] = []
-        faults: list[OSError] = []
+        faults: list[str] = []
+        makers: list[tuple[object, Callable[[], Part]]] = []
         for folder, group in by_folder(sources.plain):
-            try:
-                parts.append(folder_part(folder, group, scratch, keep=folder in sources.kept))
-            except OSError as error:
-                faults.append(error)
+            keep = folder in sources.kept
+            makers.append((folder, partial(folder_part, folder, group, scratch, keep=keep)))
         for url, files in sources.remote_folders():
+            makers.append((url, partial(remote_part, url, files, scratch)))
+        makers += [(wacz.path, partial(wacz_part, wacz, scratch)) for wacz in sources.packed]
+        for label, make in makers:
             try:
-                parts.append(remote_part(url, files, scratch))
+                parts.append(make())
             except OSError as error:
-                faults.append(error)
-        for wacz in sources.packed:
-            try:
-                parts.append(wacz_part(wacz, scratch))
-            except OSError as error:
-                faults.append(error)
+                faults.append(in_words(error, label))
         if not parts:
-            raise PathError(str(faults[0]))
+            raise PathError(faults[0])
         for fault in faults:
             logger.error("%s: it is left out", fault)
         return parts

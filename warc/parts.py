@@ -227,17 +227,19 @@ def _tell(index: Path, what: str) -> None:
 
 def _readable(files: Sequence[Path]) -> list[Path]:
     """Leave out the files that can't be opened."""
-    readable, error = [], None
+    readable: list[Path] = []
+    errors: dict[Path, OSError] = {}
     for path in files:
         try:
             path.open("rb").close()
-        except OSError as found:
-            error = found
-            logger.error("%s: it is left out", in_words(error, path))
+        except OSError as error:
+            errors[path] = error
         else:
             readable.append(path)
-    if error is not None and not readable:
-        raise error
+    if not readable:
+        raise errors[files[0]]
+    for path, found in errors.items():
+        logger.error("%s: it is left out", in_words(found, path))
     return readable
 
 

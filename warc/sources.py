@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from .paths import WACZ_SUFFIX, PathError, find_files
 from .remote import RemoteFile, is_remote, remote_files
 from .wacz_file import open_wacz
+from .writer import OPEN_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,11 +92,17 @@ def find_sources(paths: Iterable[str | Path], scratch: Scratch) -> Sources:
     remote = remote_files(str(word) for word in words if is_remote(word))
     found = find_files([word for word in words if not is_remote(word)], packed=True)
     remarks = []
+    unfinished_files = []
     for unfinished in found.open:
+        final = unfinished.path.with_name(unfinished.path.name.removesuffix(OPEN_SUFFIX))
+        if final in found.files:
+            remarks.append(f"{unfinished.path} is left out, for {final.name} is beside it")
+            continue
+        unfinished_files.append(unfinished.path)
         state = "is still being written" if unfinished.running else "was not finished"
         remarks.append(f"{unfinished.path} {state}: what is in it is read")
     plain = [path for path in found.files if path.suffix != WACZ_SUFFIX]
-    plain += [unfinished.path for unfinished in found.open]
+    plain += unfinished_files
     packed = []
     for path in found.files:
         if path.suffix == WACZ_SUFFIX:
@@ -105,7 +112,7 @@ def find_sources(paths: Iterable[str | Path], scratch: Scratch) -> Sources:
                 remarks.append(f"{error}: it is left out")
     if not plain and not packed and not remote:
         raise PathError(remarks[0])
-    growing = {unfinished.path.parent for unfinished in found.open}
+    growing = {path.parent for path in unfinished_files}
     return Sources(
         tuple(sorted(plain)),
         tuple(packed),

@@ -223,7 +223,12 @@ class _Worker:
             [sys.executable, "-m", "newscrawl.batch.worker", str(marker), str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            # What it leaves behind if it dies goes with the folder.
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "TMPDIR": str(marker.parent),
+            },
             start_new_session=True,  # Ctrl-C is for this process
         )
         self._taking = Connection(os.dup(_fd(self._process.stdin)), readable=False)

@@ -209,6 +209,21 @@ def test_what_can_t_be_replayed_is_one_clear_line(scrapy_in, tmp_path, make, wor
     assert "Traceback" not in done.output
 
 
+def test_a_setting_that_is_empty_on_the_command_line_makes_no_crawl(scrapy_in, tmp_path):
+    done = scrapy_in(tmp_path, None)("crawl", "ecns", "-s", "WARC_REPLAY=")
+    assert done.returncode == 1
+    [line] = [line for line in done.output.splitlines() if "CRITICAL" in line]
+    assert "WARC_REPLAY is empty" in line
+    assert "Traceback" not in done.output
+
+
+def test_several_may_be_named_with_commas(whole_crawl, replay, tmp_path):
+    [warc] = whole_crawl.warcs
+    _other_portal(other := tmp_path / "other")
+    again = replay(f"{other}, {warc.parent.as_uri()}/{warc.name}")
+    assert (again.folder / ITEMS).read_bytes() == (whole_crawl.folder / ITEMS).read_bytes()
+
+
 def _other_portal(folder: Path) -> None:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter

@@ -50,6 +50,11 @@ class Foreign:
         )
         return self._write(record)
 
+    def failure(self, url: str, reason: str) -> str:
+        block = f"reason: {reason}\r\n".encode()
+        mime = "application/warc-fields"
+        return self._add(f"urn:failed:{url}", "metadata", block, DATE, warc_content_type=mime)
+
     def article(self, answer: str, headline: str | None = None, text: str | None = None) -> str:
         fields = {"headline": headline, "articleBody": text}
         present = {name: value for name, value in fields.items() if value is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,6 +33,10 @@ _NOWHERE: Position = (-1, -1)
 #: Captures that are looked at for one that is like what was asked.
 _LOOKED_AT = 50
 
+#: Questions whose answers are kept in mind: that of a request is wanted when it is enqueued and
+#: when its turn comes.
+_KEPT = 10_000
+
 #: What asks for one page, as an archive tells it: method, address, digest of the body.
 _Asked = tuple[str, str, str | None]
 
@@ -41,13 +46,17 @@ _PORTS = {"http": 80, "https": 443}
 class Answers:
     """Finds captures by method, address and body, in the order in which they were recorded.
 
+    Attributes:
+        changes: how often an index was seen to lie; :meth:`expect` may say something else then.
+
     Args:
         archive: where they are looked for.
     """
 
     def __init__(self, archive: Collection):
         self.archive = archive
-        self._found: dict[_Asked, list[Capture]] = {}
+        self.changes = 0
+        self._captures = lru_cache(_KEPT)(self._look_up)
         self._expected: Counter[_Asked] = Counter()
         self._given: Counter[_Asked] = Counter()
 
@@ -61,6 +70,10 @@ class Answers:
             return _NOWHERE
         place = captures[min(number, len(captures) - 1)].place
         return self.archive.number_of(place.path), place.offset
+
+    def expect_anew(self) -> None:
+        """Forget what was expected and has not been taken."""
+        self._expected = Counter(self._given)
 
     def take(self, request: Request) -> Capture:
         """Return the capture that answers a request; the next one each time it is asked.
@@ -82,26 +95,23 @@ class Answers:
         """Take note that an index lied; tell whether it makes sense to ask once more."""
         if not self.archive.distrust(capture):
             return False
-        self._found.clear()
+        self.changes += 1
+        self._captures.cache_clear()
         self._given[_asked(request)] -= 1
         return True
 
-    def _captures(self, asked: _Asked) -> list[Capture]:
+    def _look_up(self, asked: _Asked) -> list[Capture]:
         """Return the answers to a question, and the times it was asked in vain, oldest first."""
-        found = self._found.get(asked)
-        if found is None:
-            method, url, request_digest = asked
+        method, url, request_digest = asked
 
-            def fits(capture: Capture) -> bool:
-                return (capture.method, capture.request_digest) == (method, request_digest)
+        def fits(capture: Capture) -> bool:
+            return (capture.method, capture.request_digest) == (method, request_digest)
 
-            answers = self._of_page(url, fits)
-            failures = self._of_page(beside_uri(FAILED_ROLE, url), fits)
-            found = answers
-            if failures:
-                found = sorted(answers + self._seen_by_scrapy(answers, failures), key=self._order)
-            self._found[asked] = found
-        return found
+        answers = self._of_page(url, fits)
+        failures = self._of_page(beside_uri(FAILED_ROLE, url), fits)
+        if failures:
+            return sorted(answers + self._seen_by_scrapy(answers, failures), key=self._order)
+        return answers
 
     def _of_page(self, uri: str, fits: Callable[[Capture], bool]) -> list[Capture]:
         """Return the captures of one address; if there is none, of the same spelt otherwise."""

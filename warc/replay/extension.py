@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
-from scrapy.exceptions import NotConfigured
+from w3lib.url import file_uri_to_path
 
 from warc.collection import Collection
 from warc.job import ArchiveError
@@ -28,15 +29,23 @@ logger = logging.getLogger(__name__)
 #: The setting that names what is to be replayed.
 SETTING = "WARC_REPLAY"
 
+#: Folders and files that the log names; more are counted.
+_NAMED = 5
+
 _ANSWERS: WeakKeyDictionary[Crawler, Answers] = WeakKeyDictionary()
 
 
-def replayed_paths(settings: BaseSettings) -> list[str]:
-    """Return what ``WARC_REPLAY`` names: a folder, a file or a pattern, or a list of these."""
-    value = settings.get(SETTING)
-    if not value:
-        return []
-    return [str(path) for path in value] if isinstance(value, list | tuple) else [str(value)]
+def _paths(settings: BaseSettings) -> list[str]:
+    """Return what ``WARC_REPLAY`` names: folders, files or patterns, on the command line with commas."""
+    value = settings.get(SETTING) or ()
+    if isinstance(value, list | tuple):
+        words = [str(word) for word in value]
+    elif "," in str(value) and not os.path.lexists(str(value)):
+        words = str(value).split(",")
+    else:
+        words = [str(value)]
+    words = [word.strip() for word in words if word.strip()]
+    return [file_uri_to_path(word) if word.startswith("file:") else word for word in words]
 
 
 def replay_of(crawler: Crawler) -> Answers:
@@ -66,10 +75,10 @@ class ReplayExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Open the archive; quietly off in a crawl that is no replay."""
-        paths = replayed_paths(crawler.settings)
+        """Open the archive."""
+        paths = _paths(crawler.settings)
         if not paths:
-            raise NotConfigured
+            raise ArchiveError(f"{SETTING} is empty: it has to name what is to be replayed.")
         if not crawler.settings.getbool("TWISTED_REACTOR_ENABLED", True):
             raise ArchiveError(f"{SETTING}: a replay needs TWISTED_REACTOR_ENABLED = True.")
         if remote := [path for path in paths if is_remote(path)]:
@@ -84,14 +93,14 @@ class ReplayExtension:
             archive.close()
             raise ArchiveError(f"{SETTING}: {', '.join(paths)}: {complaint}")
         _ANSWERS[crawler] = Answers(archive)
-        logger.info("Replaying %s; the network is not used.", ", ".join(archive.labels))
+        logger.info("Replaying %s; the network is not used.", _listed(archive.labels))
         extension = cls(crawler, archive)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
     def spider_closed(self) -> None:
-        """Say what was missed."""
+        """Say how many were missed."""
         misses = self._crawler.stats.get_value("warc/replay/misses", 0)
         if misses:
             logger.warning(
@@ -103,6 +112,11 @@ class ReplayExtension:
     def engine_stopped(self) -> None:
         """Remove what was made for the replay."""
         self._archive.close()
+
+
+def _listed(labels: list[str]) -> str:
+    more = len(labels) - _NAMED
+    return ", ".join(labels[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _complaint(crawler: Crawler, archive: Collection) -> str | None:

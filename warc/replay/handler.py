@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DownloadTimeoutError
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
     from .answer import ReplayAnswer
     from .answers import Answers
+
+
+logger = logging.getLogger(__name__)
+
+#: Misses that the log names; more are counted.
+_NAMED = 10
 
 
 @implementer(IPolicyForHTTPS)
@@ -57,6 +64,7 @@ class ReplayDownloadHandler(WarcDownloadHandler):
         self._count = crawler.stats.inc_value
         self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._began: datetime | None = None
+        self._missed = 0
         self._contextFactory = cast("IPolicyForHTTPS", _NoTls())
         pool = ReplayPool(self._pool._reactor)  # type: ignore[no-untyped-call]
         pool._factory = self._pool._factory
@@ -93,8 +101,13 @@ class ReplayDownloadHandler(WarcDownloadHandler):
     def _answer(self, request: Request) -> ReplayAnswer:
         try:
             answer = self._read(request)
-        except NotInArchive:
+        except NotInArchive as error:
             self._count("warc/replay/misses")
+            self._missed += 1
+            if self._missed <= _NAMED:
+                logger.warning("Not in the archive: %s: %s", request, error)
+            if self._missed == _NAMED:
+                logger.warning("Further ones are counted and not named here.")
             raise
         self._count("warc/replay/answers")
         if answer.is_revisit:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import heapq
+import logging
+import time
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from scrapy.core.scheduler import BaseScheduler
@@ -20,6 +23,12 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from .answers import Answers, Position
+
+
+logger = logging.getLogger(__name__)
+
+#: Seconds for which nothing is asked of the archive while a callback waits.
+_PATIENCE = 5
 
 
 class ReplayScheduler(BaseScheduler):
@@ -42,6 +51,9 @@ class ReplayScheduler(BaseScheduler):
         self._waiting: list[tuple[Position, int, Request]] = []
         self._numbers = count()
         self._is_starting = False
+        self._changes = answers.changes
+        self._stuck_since: float | None = None
+        self._has_told = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,9 +92,7 @@ class ReplayScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the request that is answered next; None while an earlier answer is dealt with."""
-        engine = self._crawler.engine
-        scraper = engine.scraper.slot
-        if engine.downloader.active or (scraper is not None and (scraper.queue or scraper.active)):
+        if self._is_busy():
             return None
         if self._is_starting:
             # The engine asks after each request of Spider.start, and once more at their end.
@@ -90,9 +100,49 @@ class ReplayScheduler(BaseScheduler):
             return None
         if not self._waiting:
             return None
+        if self._changes != self._answers.changes:
+            self._order_anew()
         *_, request = heapq.heappop(self._waiting)
         self._crawler.stats.inc_value("scheduler/dequeued")
         return request
+
+    def _is_busy(self) -> bool:
+        """Tell whether an answer is being dealt with that is worth waiting for.
+
+        A callback that does nothing any more may wait for what it has asked for itself.
+        """
+        engine = self._crawler.engine
+        scraper = engine.scraper.slot
+        arriving = bool(engine.downloader.active)
+        dealt_with = scraper is not None and bool(scraper.queue or scraper.active)
+        if not arriving and not dealt_with:
+            self._stuck_since = None
+            return False
+        now = time.monotonic()
+        moves = arriving or (scraper is not None and scraper.itemproc_size > 0)
+        if moves or not self._waiting or self._stuck_since is None:
+            self._stuck_since = now
+        if now - self._stuck_since < _PATIENCE:
+            return True
+        self._stuck_since = now
+        if not self._has_told:
+            self._has_told = True
+            logger.warning(
+                "A callback takes longer than %g s, maybe for it waits for a request: the next answers "
+                "come before it is over, and may be dealt with in another order than in the crawl.",
+                _PATIENCE,
+            )
+        return False
+
+    def _order_anew(self) -> None:
+        """Put what waits in the order of an index that was mended."""
+        self._changes = self._answers.changes
+        self._answers.expect_anew()
+        waiting = sorted(self._waiting, key=itemgetter(1))
+        self._waiting = [
+            (self._answers.expect(request), number, request) for _, number, request in waiting
+        ]
+        heapq.heapify(self._waiting)
 
     def _is_from_start(self, request: Request) -> bool:
         """Tell whether a request comes from Spider.start, and not from one of these again."""

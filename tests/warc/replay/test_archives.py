@@ -101,6 +101,15 @@ LIES = {
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_a_lie_is_seen_whatever_is_asked_first(two, lie):
+    index_folder(two)
+    (two / INDEX_NAME).write_text(lie((two / INDEX_NAME).read_text()))
+    with Collection([two]) as archive:
+        assert archive.captures_like("", 1)
+        assert archive.has_host("news.example")
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_an_index_that_lies_is_not_believed_and_not_changed(two, caplog, lie):
     index_folder(two)
     index = two / INDEX_NAME
@@ -110,6 +119,30 @@ def test_an_index_that_lies_is_not_believed_and_not_changed(two, caplog, lie):
     assert f"{index} " in caplog.text
     assert f"scrapy archive index {two}" in caplog.text
     assert index.read_text() == wrong
+
+
+def test_an_index_that_ends_before_its_file_does_is_not_believed(two, caplog):
+    index_folder(two)
+    index = two / INDEX_NAME
+    first, _ = index.read_text().splitlines(True)
+    index.write_text(first)
+    assert ask(two, A, B) == [b"page a", b"page b"]
+    assert f"{index} does not cover all of pages.warc.gz" in caplog.text
+
+
+def test_lines_about_the_index_are_no_fault(two, caplog):
+    index_folder(two)
+    index = two / INDEX_NAME
+    index.write_text(' CDX N b a m s\n!meta {"format": "cdxj"}\n' + index.read_text())
+    assert ask(two, A, B) == [b"page a", b"page b"]
+    assert "read through" not in caplog.text
+
+
+def test_names_of_files_may_be_in_any_script(two, caplog):
+    (two / "pages.warc.gz").rename(two / "Straßen 新闻.warc.gz")
+    assert ask(two, A) == [b"page a"]
+    assert ask(two, B) == [b"page b"]
+    assert "read through" not in caplog.text
 
 
 def test_a_file_without_answers_needs_no_line(two, caplog):
@@ -159,6 +192,95 @@ def test_a_torn_tail_and_a_file_that_is_still_open_cost_their_last_record(two, c
     assert b == f"have {A}, asked {B}"
     assert "pages.warc.gz.open was not finished: what is in it is read" in caplog.text
     assert not (two / INDEX_NAME).exists()
+
+
+def test_an_open_file_beside_the_finished_one_is_left_out(two, caplog):
+    whole = two / "pages.warc.gz"
+    (two / "pages.warc.gz.open").write_bytes(whole.read_bytes()[:-9])
+    assert ask(two, A, B) == [b"page a", b"page b"]
+    assert "pages.warc.gz.open is left out, for pages.warc.gz is beside it" in caplog.text
+    assert (two / INDEX_NAME).exists()
+
+
+def test_a_file_that_is_finished_while_it_is_read_is_found_by_its_new_name(two):
+    whole = two / "pages.warc.gz"
+    whole.rename(draft := two / "pages.warc.gz.open")
+    with Collection([two]) as archive:
+        answers = Answers(archive)
+        capture = answers.take(Request(A))
+        draft.rename(whole)
+        answer = read_answer(archive, capture, Request(A))
+    assert b"".join(answer.pieces).endswith(b"page a")
+
+
+def test_a_link_that_leads_nowhere_costs_no_other_file(two, caplog):
+    (two / "gone.warc.gz").symlink_to(two / "nothing.warc.gz")
+    assert ask(two, A, B) == [b"page a", b"page b"]
+    assert "gone.warc.gz: No such file or directory: it is left out" in caplog.text
+    (two / "pages.warc.gz").unlink()
+    (two / INDEX_NAME).unlink(missing_ok=True)
+    with Collection([two]) as archive, pytest.raises(PathError, match=r"gone\.warc\.gz: No such"):
+        archive.captures("example,news)/")
+
+
+def test_an_index_of_damaged_files_is_not_kept(two):
+    whole = two / "pages.warc.gz"
+    whole.write_bytes(whole.read_bytes()[:-9])
+    assert ask(two, A) == [b"page a"]
+    assert not (two / INDEX_NAME).exists()
+
+
+def many(folder: Path) -> list[str]:
+    """Make ten folders of three pages each, the last two with files of one name; return the addresses."""
+    urls = []
+    for number in range(10):
+        name = f"pages-{min(number, 8)}.warc.gz"
+        file = Foreign(folder / f"job{number}" / name)
+        for page in "abc":
+            file.response(
+                url := f"https://news.example/{number}/{page}", f"{number}{page}".encode()
+            )
+            urls.append(url)
+        index_folder(file.save().parent)
+    return urls
+
+
+PAGES = [f"{number}{page}".encode() for number in range(10) for page in "abc"]
+
+
+def test_many_folders_are_asked_at_once(tmp_path, monkeypatch):
+    urls = many(tmp_path)
+    asked = []
+    monkeypatch.setattr("warc.parts.indexed_captures", lambda index, *_, **__: asked.append(index))
+    monkeypatch.setattr("warc.parts.Part.rebuild", lambda *_: False)
+    ask(tmp_path, urls[0])
+    assert {path.parent.name for path in asked} == {"job8", "job9"}
+    monkeypatch.undo()
+    assert ask(tmp_path, *urls) == PAGES
+
+
+@pytest.mark.parametrize(
+    ("true", "false"), [('"offset": "', '"offset": "7'), ("{", "<")], ids=["offset", "no JSON"]
+)
+def test_of_many_folders_one_may_lie(tmp_path, caplog, true, false):
+    urls = many(tmp_path)
+    index = tmp_path / "job3" / INDEX_NAME
+    index.write_text(index.read_text().replace(true, false, 1))
+    assert ask(tmp_path, *urls) == PAGES
+    [line] = caplog.text.splitlines()
+    assert f"{index} " in line
+    assert "read through" in line
+
+
+def test_an_archive_of_failures_alone_is_of_their_hosts(tmp_path):
+    file = Foreign(tmp_path / "pages.warc.gz")
+    file.failure("https://www.news.example/a", "DownloadTimeoutError: it took too long")
+    file.save()
+    with Collection([tmp_path]) as archive:
+        assert archive.has_host("news.example")
+        assert archive.has_host("www.news.example")
+        assert not archive.has_host("other.example")
+        assert not archive.has_host("ews.example")
 
 
 def test_a_record_that_is_damaged_is_a_miss_that_names_its_place(two):

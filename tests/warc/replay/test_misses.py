@@ -47,6 +47,17 @@ def test_it_names_the_nearest_capture(live, tmp_path):
     ]
 
 
+def test_the_log_names_the_first_ten(live, tmp_path):
+    server, done = live
+    asked = [{"url": server.url(f"/b{number}")} for number in range(12)]
+    again = replay(tmp_path, done.folder, asked)
+    named = [line for line in again.log.splitlines() if "Not in the archive: <GET " in line]
+    assert len(named) == 10
+    assert f"have {server.url('/a')}, asked {server.url('/b')}" in named[0]
+    assert again.log.count("Further ones are counted") == 1
+    assert "12 requests are not in the archive" in again.log
+
+
 def test_it_names_the_method_and_the_body(live, tmp_path):
     _, messages = missed(
         live,

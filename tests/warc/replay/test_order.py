@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 from crawling import _RUNNER, crawl
 from replaying import replay
 from wire import RawServer, Wire, page
+
+from warc.cdxj import INDEX_NAME
 
 #: A spider that remembers: of the copies of one article it asks for the one it meets first.
 WALK = """
@@ -44,6 +47,32 @@ class Probe(scrapy.Spider):
         side = scrapy.Request(response.url + "?side", dont_filter=True)
         beside = await self.crawler.engine.download_async(side)
         out.write(json.dumps({"url": response.url, "beside": beside.text}) + "\\n")
+
+"""
+
+
+#: One that asks for something as if a server had linked to it, and waits until that is answered.
+WAITS = """
+import asyncio
+
+class Probe(scrapy.Spider):
+    name = plan["spider"]
+
+    async def start(self):
+        for request in plan["requests"]:
+            yield scrapy.Request(request["url"], dont_filter=True)
+
+    async def parse(self, response):
+        answered = asyncio.Event()
+        side = scrapy.Request(
+            response.url + "?side", dont_filter=True, callback=self.note_side, cb_kwargs={"answered": answered})
+        self.crawler.engine.crawl(side)
+        await answered.wait()
+        out.write(json.dumps({"url": response.url}) + "\\n")
+
+    def note_side(self, response, answered):
+        out.write(json.dumps({"url": response.url}) + "\\n")
+        answered.set()
 
 """
 
@@ -99,3 +128,36 @@ def test_a_start_that_waits_and_requests_from_within_a_callback_are_answered(sit
     assert len(again.notes) == 4
     assert sorted(map(str, again.notes)) == sorted(map(str, live.notes))
     assert time.monotonic() - began < 60
+
+
+def test_a_callback_that_waits_for_what_it_has_asked_for_is_not_waited_for(site, tmp_path):
+    asked = [{"url": site.url("/article/1")}]
+    live = crawl(tmp_path / "live", asked, runner=runner(WAITS))
+    assert [note["url"] for note in live.notes] == [
+        site.url("/article/1?side"),
+        site.url("/article/1"),
+    ]
+    again = replay(tmp_path / "again", live.folder, asked, runner=runner(WAITS))
+    assert again.notes == live.notes
+    assert again.log.count("A callback takes longer than 5 s") == 1
+
+
+def test_an_index_that_lies_changes_the_order_until_it_is_seen_to(site, tmp_path):
+    asked = [{"url": site.url(f"/article/{number}")} for number in range(10)]
+    one = {"CONCURRENT_REQUESTS": 1}
+    live = crawl(tmp_path / "live", asked, settings=one)
+    index = live.folder / INDEX_NAME
+    lines = index.read_text().splitlines(True)
+    offsets = [int(re.findall(r'"offset": "(\d+)"', line)[0]) for line in lines]
+    # Each answer is said to be where another one is, but for the last one of the file.
+    others = [offset for offset in offsets if offset != max(offsets)]
+    lie = dict(zip(others, [*others[1:], others[0]], strict=True))
+    for number, offset in enumerate(offsets):
+        there = f'"offset": "{lie.get(offset, offset)}"'
+        lines[number] = lines[number].replace(f'"offset": "{offset}"', there)
+    index.write_text("".join(lines))
+    again = replay(tmp_path / "again", live.folder, asked, settings=one)
+    assert "does not fit its files" in again.log
+    first, *rest = again.notes
+    assert rest == [note for note in live.notes if note != first]
+    assert len(rest) == 9
