@@ -51,7 +51,7 @@ def test_revisits_are_resolved_in_the_job_that_they_name(scrapy, tmp_path):
     shutil.copytree(second, alone / "job")
     lost = extract(alone)
     assert lost.code == 1
-    assert "is lost" in lost.err
+    assert "is not there: it is in an earlier job" in lost.err
     assert "lost" in lost.err.splitlines()[-1] or "No article" in lost.err
 
 

@@ -151,7 +151,7 @@ def test_an_index_that_lies_changes_the_order_until_it_is_seen_to(site, tmp_path
     offsets = [int(re.findall(r'"offset": "(\d+)"', line)[0]) for line in lines]
     # Each answer is said to be where another one is, but for the last one of the file.
     others = [offset for offset in offsets if offset != max(offsets)]
-    lie = dict(zip(others, [*others[1:], others[0]], strict=True))
+    lie = dict(zip(others, reversed(others), strict=True))
     for number, offset in enumerate(offsets):
         there = f'"offset": "{lie.get(offset, offset)}"'
         lines[number] = lines[number].replace(f'"offset": "{offset}"', there)
