@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .scratch import Scratch
 
 #: So many parts are asked one after the other; more get an index in common, which one question
-#: is enough for: of 500 folders, 0.1 ms instead of 38.
+#: is enough for: of 500 folders, 0.04 ms instead of 11.
 _FEW = 4
 
 
