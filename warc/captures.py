@@ -6,8 +6,7 @@ An index is sorted, so an address is looked up by bisection.
 from __future__ import annotations
 
 import json
-import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_FILENAME = re.compile(rb'"filename": ?"((?:[^"\\]|\\.)*)"')
-_OFFSET = re.compile(rb'"offset": ?"?(\d{1,19})')
 
 #: What begins a line about the index itself: " CDX N b a ...", "!meta {...}".
 _ABOUT = b" !"
@@ -117,32 +114,6 @@ def indexed_captures(
         return list(islice((capture for capture in captures if capture is not None), most))
     except (FileNotFoundError, *NO_LINE):
         return None
-
-
-def last_lines(index: Path) -> dict[str, bytes] | None:
-    """Return for each file that an index names the line of its last record.
-
-    Returns:
-        The lines by the names of the files; None where the lines are not in order.
-
-    Raises:
-        OSError: it can't be read.
-    """
-    last: dict[bytes, tuple[int, bytes]] = {}
-    previous = b""
-    with index.open("rb") as lines:
-        for line in lines:
-            if line < previous:
-                return None
-            previous = line
-            name, offset = _FILENAME.search(line), _OFFSET.search(line)
-            if name and offset:
-                known = last.get(name[1])
-                if known is None or known[0] < int(offset[1]):
-                    last[name[1]] = int(offset[1]), line
-    with suppress(ValueError):  # a name that is no JSON is no name of a file either
-        return {json.loads(b'"%s"' % name): line for name, (_, line) in last.items()}
-    return {}
 
 
 def read_line(line: bytes, files: Mapping[str, Path]) -> Capture | None:
