@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 
 class LostError(Exception):
-    """The record that a revisit refers to is not there; the message is one line."""
+    """The record that a revisit refers to is not there; the message is one line.
+
+    Attributes:
+        head: what the revisit has of the answer itself.
+    """
+
+    def __init__(self, what: str, head: bytes):
+        super().__init__(what)
+        self.head = head
 
 
 def arriving(
@@ -71,7 +79,8 @@ def _revisit(archive: Collection, place: Place, record: ReadRecord, *, condition
         what = f" ({bare(uri)}, {record.header('WARC-Refers-To-Date')})" if uri else ""
         raise LostError(
             f"the record that the revisit of {record.target_uri} refers to{what} is not there: "
-            "it is in an earlier job, whose folder has to be beside this one or be named, too"
+            "it is in an earlier job, whose folder has to be beside this one or be named, too",
+            block,
         )
     with opened(original.place) as found:
         whole = _whole(archive, original.place, found)

@@ -61,6 +61,14 @@ class Collection:
         """Remove what was made for the time of reading."""
         self._scratch.close()
 
+    def open(self) -> None:
+        """Look for the files now, and make the indexes that are missing.
+
+        Raises:
+            PathError: there is nothing to read.
+        """
+        _ = self._all
+
     @property
     def labels(self) -> list[str]:
         """What is read: folders and WACZ files."""

@@ -51,7 +51,7 @@ def scan(
     Raises:
         OSError: the file can't be read.
     """
-    with _opened(path) as file:
+    with open_raw(path) as file:
         file.seek(start)
         raw = file.read(FIRST_PIECE)
         watched = None if progress is None else _Watched(file, start, progress)
@@ -63,8 +63,12 @@ def scan(
             watched.finish()
 
 
-def _opened(path: Path) -> io.FileIO:
-    """Open a file; one that was being written may have been finished since it was found."""
+def open_raw(path: Path) -> io.FileIO:
+    """Open a file without a buffer; one that was being written may have been finished since it was found.
+
+    Raises:
+        OSError: it can't be opened.
+    """
     try:
         return path.open("rb", buffering=0)
     except FileNotFoundError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from .paths import WACZ_SUFFIX, PathError, find_files
+from .paths import WACZ_SUFFIX, PathError, find_files, in_words
+from .reader import open_raw
 from .remote import RemoteFile, is_remote, remote_files
 from .wacz_file import open_wacz
 from .writer import OPEN_SUFFIX
@@ -45,6 +47,7 @@ class Sources:
         remote: files of other stores, sorted.
         kept: folders of these files that were meant as a whole, and in which nobody writes.
         remarks: what is unusual, a line each.
+        left_out: how many files can't be read.
     """
 
     plain: tuple[Path, ...]
@@ -52,6 +55,7 @@ class Sources:
     remote: tuple[RemoteFile, ...]
     kept: frozenset[Path]
     remarks: tuple[str, ...]
+    left_out: int
 
     def remote_folders(self) -> list[tuple[str, list[RemoteFile]]]:
         """Return the files of other stores by the folders that they are in."""
@@ -62,19 +66,26 @@ class Sources:
 
     def files(self) -> Iterator[Source]:
         """Yield each WARC file, in the order of their names."""
-        boxes = {path: [(path, path.stat().st_size, path.parent)] for path in self.plain}
+        stats = {path: _stat(path) for path in self.plain}
+        boxes = {path: [(path, stats[path].st_size, path.parent)] for path in self.plain}
         boxes |= {
             wacz.path: [(file, size, wacz.path) for file, size in wacz.sizes()]
             for wacz in self.packed
         }
         for outer in sorted(boxes):
-            stat = outer.stat()
+            stat = stats.get(outer) or outer.stat()
             for path, size, box in boxes[outer]:
                 stamp = f"{path} {stat.st_size} {stat.st_mtime_ns}"
                 yield Source(path, size, str(box), stamp)
         for file in self.remote:
             stamp = f"{file.url} {file.size}"
             yield Source(cast("Path", file), file.size, file.folder, stamp)
+
+
+def _stat(path: Path) -> os.stat_result:
+    """Return what the system says of a file that may just be finished, and have another name."""
+    with open_raw(path) as file:
+        return os.fstat(file.fileno())
 
 
 def find_sources(paths: Iterable[str | Path], scratch: Scratch) -> Sources:
@@ -101,17 +112,22 @@ def find_sources(paths: Iterable[str | Path], scratch: Scratch) -> Sources:
         unfinished_files.append(unfinished.path)
         state = "is still being written" if unfinished.running else "was not finished"
         remarks.append(f"{unfinished.path} {state}: what is in it is read")
-    plain = [path for path in found.files if path.suffix != WACZ_SUFFIX]
-    plain += unfinished_files
+    plain = []
     packed = []
-    for path in found.files:
-        if path.suffix == WACZ_SUFFIX:
-            try:
+    left_out = 0
+    for path in (*found.files, *unfinished_files):
+        try:
+            if path.suffix == WACZ_SUFFIX:
                 packed.append(open_wacz(path, scratch))
-            except (PathError, OSError) as error:
-                remarks.append(f"{error}: it is left out")
+            else:
+                open_raw(path).close()
+                plain.append(path)
+        except (PathError, OSError) as error:
+            left_out += 1
+            what = in_words(error, path) if isinstance(error, OSError) else error
+            remarks.append(f"{what}: it is left out")
     if not plain and not packed and not remote:
-        raise PathError(remarks[0])
+        raise PathError(remarks[-1])
     growing = {path.parent for path in unfinished_files}
     return Sources(
         tuple(sorted(plain)),
@@ -119,4 +135,5 @@ def find_sources(paths: Iterable[str | Path], scratch: Scratch) -> Sources:
         tuple(remote),
         found.folders - growing,
         tuple(remarks),
+        left_out,
     )

@@ -55,11 +55,13 @@ class StretchReader:
         first: where its first record begins; None where there is none, and before it was read.
         following: where the first record behind it begins, known when it was read to its end; None
             where the file ends.
+        reached: where the last record begins that was read, or the stretch itself.
     """
 
     def __init__(self, stretch: Stretch):
         self.first: int | None = None
         self.following: int | None = None
+        self.reached = stretch.start
         self._stretch = stretch
 
     def __iter__(self) -> Iterator[ReadRecord | Fault]:
@@ -82,6 +84,7 @@ class StretchReader:
                     return
                 if self.first is None:
                     self.first = found.offset
+                self.reached = found.offset
             yield found
 
 

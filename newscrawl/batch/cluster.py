@@ -9,9 +9,12 @@ dies to others; a part that is written twice has the same name and the same byte
 from __future__ import annotations
 
 import json
+import logging
+import re
 import threading
 import uuid
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -37,6 +40,9 @@ STRETCH = 32 * 1024 * 1024
 MANIFEST = "manifest.json"
 """The file beside the parts that says what they are; it is written last."""
 
+_PART = re.compile(r"part-\d{6,}\.parquet(?:\.[0-9a-f]{32}\.tmp)?")
+# Seconds after which it is said that there is nobody to do the work.
+_SILENCE = 10
 # How often Dask gives a task to another worker where one has died.
 _RETRIES = 5
 # Stores that show a file when it is complete; elsewhere it is written under another name first.
@@ -52,6 +58,7 @@ class _Digest:
     counts: Counter[str]
     first: int | None
     following: int | None
+    is_broken: bool
 
 
 @dataclass(slots=True)
@@ -65,6 +72,7 @@ class ClusterRun:
         output: path or address of the folder of parts, which every worker must be able to write to.
         on_found: called with what was found in a stretch.
         on_read: called with a number of bytes of the files when these are done.
+        on_note: called with a line about the cluster.
         length: bytes of a stretch.
     """
 
@@ -74,6 +82,7 @@ class ClusterRun:
     output: str
     on_found: Callable[[Found], object] = lambda found: None
     on_read: Callable[[int], object] = lambda size: None
+    on_note: Callable[[str], object] = lambda line: None
     length: int = STRETCH
     counts: Counter[str] = field(default_factory=Counter)
     """How many records ended how (`newscrawl.batch.extractor.Found`), and `items`, `duplicate`, `parts`."""
@@ -93,7 +102,8 @@ class ClusterRun:
             self.workers = _check_workers(client)
             parts = self._make_room()
             self._journal = Journal(None, "cluster")
-            self._extract(client)
+            with _watched(client, self.on_note):
+                self._extract(client)
             self._write_manifest(parts)
         except OSError as error:
             raise RunError(f"{error.filename or self.output}: {error.strerror or error}") from error
@@ -217,7 +227,7 @@ class _Reading:
         digest: _Digest = _result(future, "a stretch")
         items = [Item(b"", identities) for identities in digest.identities]
         found = Found(items, digest.troubles, digest.counts)
-        return number, _ReadThere(found, digest.first, digest.following, held)
+        return number, _ReadThere(found, digest.first, digest.following, digest.is_broken, held)
 
 
 # -- what runs on the workers ----------------------------------------------------------------------
@@ -252,7 +262,9 @@ def _same(plan: Plan) -> Plan:
 def _digest(read: Read) -> _Digest:
     found = read.found
     identities = [item.identities for item in found.items]
-    return _Digest(identities, found.troubles, found.counts, read.first, read.following)
+    return _Digest(
+        identities, found.troubles, found.counts, read.first, read.following, read.is_broken
+    )
 
 
 def _write_part(read: Read, keep: Sequence[int], folder: str, number: int) -> int:
@@ -280,10 +292,38 @@ def _connect(address: str) -> Any:
             f"--dask takes the package distributed (pip install 'newscrawl[dask]'): {error}"
         ) from error
     client: Any = distributed.Client
+    # What they log of a lost connection is told in a line by whoever called.
+    for name in ("distributed", "tornado.application", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         return client(address, timeout=5, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RunError(f"there is no Dask scheduler at {address}: {error}") from error
+
+
+@contextmanager
+def _watched(client: Any, on_note: Callable[[str], object]) -> Iterator[None]:
+    """Say when nobody is left to do the work: Dask waits without a word, and without an end."""
+    over = threading.Event()
+
+    def watch() -> None:
+        was_alone = False
+        while not over.wait(_SILENCE):
+            try:
+                is_alone = not client.nthreads()
+            except Exception:  # the scheduler is gone, which is told elsewhere
+                return
+            if is_alone and not was_alone:
+                on_note("no Dask worker is left: waiting for one to join (Ctrl-C stops it)")
+            was_alone = is_alone
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _check_workers(client: Any) -> int:
@@ -313,4 +353,4 @@ def _result(future: Any, what: str) -> Any:
 
 def _is_ours(name: str) -> bool:
     last = PurePosixPath(name).name
-    return last == MANIFEST or (last.startswith("part-") and ".parquet" in last)
+    return last == MANIFEST or _PART.fullmatch(last) is not None

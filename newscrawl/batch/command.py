@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from scrapy.spiderloader import SpiderLoader
 from tqdm import tqdm
 
 from newscrawl.batch.inputs import STDIN, find_inputs
+from newscrawl.batch.output import JOURNAL, PART
 from newscrawl.batch.run import Options, Run, RunError
 from newscrawl.batch.worker import cores
 from newscrawl.batch.workers import WorkerError
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 # As shells report a command that was ended by a closed pipe (SIGPIPE) or by Ctrl-C.
 _PIPE_CLOSED, _INTERRUPTED = 128 + 13, 128 + 2
+# What stands for standard output.
+STDOUT = "-"
 # Troubles that are shown; --faults writes all.
 _SHOWN = 10
 
@@ -47,6 +52,9 @@ def run(paths: Sequence[str], opts: argparse.Namespace, settings: BaseSettings |
     except BrokenPipeError:
         drop_output()
         return _PIPE_CLOSED
+    except KeyboardInterrupt:  # before anything was extracted
+        note("scrapy extract: stopped.")
+        return _INTERRUPTED
     except (RunError, WorkerError, PathError) as error:
         note(f"scrapy extract: {error}")
     except OSError as error:
@@ -60,20 +68,24 @@ def _run(paths: Sequence[str], opts: argparse.Namespace, settings: BaseSettings 
     began = time.monotonic()
     with ExitStack() as stack:
         scratch = stack.enter_context(Scratch())
+        stack.enter_context(_stopped_by_signals())
         if opts.dask is not None:
             paths = [_for_all(path) for path in paths]
         inputs = find_inputs(paths, scratch)
         for remark in inputs.remarks:
             note(f"scrapy extract: {remark}")
+        _check_targets(inputs, options, opts)
         shown = stack.enter_context(_Progress(inputs.size))
         if opts.dask is not None:
             done = _on_cluster(inputs, options, opts, shown)
         else:
             done = _here(inputs, options, opts, shown)
+        pages = shown.pages
     if done is None:
         return _INTERRUPTED
-    _sum_up(done, time.monotonic() - began, opts)
-    return FAULTY if done.counts["trouble"] or not done.counts["items"] else GOOD
+    _sum_up(done, pages, time.monotonic() - began, opts)
+    is_good = done.counts["items"] and not done.counts["trouble"] and not inputs.left_out
+    return GOOD if is_good else FAULTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,8 @@ def _here(
         run.stop()
         shown.close()
         hint = " --resume goes on." if run.has_begun else ""
+        if inputs.is_stream and options.output is not None:
+            hint = f" What was found so far is in {options.output}{PART}."
         note(f"scrapy extract: stopped.{hint}")
         return None
     except BaseException:
@@ -119,7 +133,15 @@ def _on_cluster(
         raise RunError("--dask: --resume and --workers are for a run on this machine")
     from newscrawl.batch.cluster import ClusterRun
 
-    run = ClusterRun(opts.dask, inputs, options, _for_all(opts.output), shown.found, shown.read)
+    run = ClusterRun(
+        opts.dask,
+        inputs,
+        options,
+        _for_all(opts.output),
+        shown.found,
+        shown.read,
+        lambda line: note(f"scrapy extract: {line}"),
+    )
     try:
         run.run()
     except KeyboardInterrupt:
@@ -149,8 +171,10 @@ def _options(opts: argparse.Namespace, settings: BaseSettings | None) -> Options
         if forced is None:
             known = ", ".join(sorted(by_name)) or "none"
             raise RunError(f"there is no portal {opts.portal!r}; there are: {known}")
+    if opts.output == "":
+        raise RunError("-o: name a file")
     return Options(
-        output=Path(opts.output) if opts.output is not None else None,
+        output=Path(opts.output) if opts.output not in (None, STDOUT) else None,
         portals=portals,
         forced=forced,
         workers=opts.workers or cores(),
@@ -158,6 +182,46 @@ def _options(opts: argparse.Namespace, settings: BaseSettings | None) -> Options
         overwrite=opts.overwrite,
         page_seconds=opts.page_seconds,
     )
+
+
+def _check_targets(inputs: Inputs, options: Options, opts: argparse.Namespace) -> None:
+    """Refuse to write over what is read, and to write two things into one file."""
+    read = {os.path.realpath(name) for file in inputs.files for name in (str(file.path), file.box)}
+    output = options.output
+    written = [output, Path(f"{output}{PART}"), Path(f"{output}{JOURNAL}")] if output else []
+    faults: Path | None = opts.faults
+    if faults is not None:
+        if not faults.parent.is_dir():
+            raise RunError(f"{faults.parent}: there is no such folder")
+        if faults.exists() and not options.overwrite and not options.resume:
+            raise RunError(
+                f"{faults} is there already: name another file, or let it go by --overwrite"
+            )
+        if os.path.realpath(faults) in map(os.path.realpath, written):
+            raise RunError(f"{faults}: -o and --faults write there; name another file for one")
+        written.append(faults)
+    for path in written:
+        if os.path.realpath(path) in read:
+            raise RunError(f"{path} is one of the files that are read; name another one")
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let what ends a process (SIGTERM, a closed terminal) do what Ctrl-C does: nothing is left behind."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _portals(settings: BaseSettings | None) -> tuple[Portal, ...]:
@@ -170,11 +234,11 @@ def _portals(settings: BaseSettings | None) -> tuple[Portal, ...]:
 
 
 class _Progress:
-    """A bar on a terminal: pages, rate and time left."""
+    """A bar on a terminal: pages, rate and time left; `pages` is how many were dealt with."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._pages = 0
+        self.pages = 0
         self._bar: Any = None
         self._began = time.monotonic()
 
@@ -196,9 +260,9 @@ class _Progress:
 
     def found(self, found: Any) -> None:
         """Count the pages that a worker tells of."""
-        self._pages += found.counts["pages"]
-        rate = self._pages / max(0.1, time.monotonic() - self._began)
-        self._bar.set_postfix_str(f"{self._pages:,} pages, {rate:,.0f}/s", refresh=False)
+        self.pages += found.counts["pages"]
+        rate = self.pages / max(0.1, time.monotonic() - self._began)
+        self._bar.set_postfix_str(f"{self.pages:,} pages, {rate:,.0f}/s", refresh=False)
         self._bar.refresh()
 
     def read(self, size: int) -> None:
@@ -206,8 +270,8 @@ class _Progress:
         self._bar.update(min(size, self._size - self._bar.n))
 
 
-def _sum_up(done: _Done, seconds: float, opts: argparse.Namespace) -> None:
-    """Say what came out, and what went wrong."""
+def _sum_up(done: _Done, pages_now: int, seconds: float, opts: argparse.Namespace) -> None:
+    """Say what came out, and what went wrong; `pages_now`: the pages that this process dealt with."""
     for trouble in done.troubles:
         page = f" {trouble.url}" if trouble.url else ""
         note(f"! {trouble.file}:{trouble.offset}{page}: {trouble.what}")
@@ -223,7 +287,7 @@ def _sum_up(done: _Done, seconds: float, opts: argparse.Namespace) -> None:
         "lost": counts["trouble"],
     }
     parts += [f"{number:,} {what}" for what, number in besides.items() if number]
-    rate = counts["pages"] / seconds
+    rate = pages_now / seconds
     took = f"{seconds:.1f} s, {rate:,.0f} pages/s, {count(done.workers, 'worker')}"
     note(f"{', '.join(parts)} ({took})")
     if not counts["items"]:

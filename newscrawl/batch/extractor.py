@@ -13,6 +13,7 @@ from newscrawl.extract import is_page, normalise, parse_page, read, strip, valid
 from newscrawl.forms import as_json
 from newscrawl.identity import identities
 from newscrawl.urls import absolute
+from warc import message
 from warc.arriving import LostError, arriving, is_not_modified
 from warc.captures import Place
 from warc.collection import Collection
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 # A larger body is no page; a crawl refuses it too (DOWNLOAD_MAXSIZE).
 MOST_BYTES = 64 * 1024 * 1024
-# So far before a stretch redirects are looked at that may lead into it: some twenty exchanges.
+# A redirect is remembered for so many bytes of its file, some twenty exchanges: a crawl goes on at once
+# with where it leads. A limit that does not depend on where the file is cut.
 _LOOK_BACK = 256 * 1024
 
 
@@ -107,7 +109,7 @@ class Extractor:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._by_host = {host: portal for portal in plan.portals for host in portal.hosts}
-        self._redirected: set[str] = set()
+        self._redirected: dict[str, int] = {}
         self._archive = Collection(plan.paths)
         self._found = Found()
 
@@ -144,7 +146,9 @@ class Extractor:
         self._redirected.clear()
         if stretch.start:
             self._look_back(stretch)
+        is_empty = stretch.start == 0
         for number, entry in enumerate(reader):
+            is_empty = False
             if number < done or number in leave_out:
                 continue
             if isinstance(entry, Fault):
@@ -153,6 +157,8 @@ class Extractor:
             elif entry.type in ANSWERS:
                 self._deal_with(stretch.path, entry, partial(begin, number))
             yield number
+        if is_empty and reader.following is None:
+            self._found.add_trouble(Trouble(stretch.path.name, 0, "there is no record in it"))
 
     def _look_back(self, stretch: Stretch) -> None:
         """Meet the redirects shortly before a stretch."""
@@ -163,7 +169,7 @@ class Extractor:
                 if isinstance(entry, ReadRecord) and entry.type == "response":
                     portal = self._portal(entry.target_uri or "")
                     if portal is not None:
-                        self._follow(entry.target_uri or "", next(entry.pieces(), b""), portal)
+                        self._follow(entry, next(entry.pieces(), b""), portal)
 
     def _deal_with(
         self, path: Path, record: ReadRecord, begin: Callable[[ReadRecord], object]
@@ -186,29 +192,40 @@ class Extractor:
     ) -> str:
         """Extract one record; returns how it ended."""
         url, fetched = record.target_uri, parse_date(record.header("WARC-Date"))
-        if url is None or not url.startswith(("http://", "https://")):
+        if url is None or not url.lower().startswith(("http://", "https://")):
             return "other"
         portal = self._portal(url)
-        is_article = self._is_article(url, portal)
-        if fetched is None or is_not_modified(record):
+        if is_not_modified(record):
             return "other"
-        if not is_article:
+        if not self._is_article(url, portal, record.offset):
             if record.type == "response" and portal is not None:
-                self._follow(url, next(record.pieces(), b""), portal)
+                self._follow(record, next(record.pieces(), b""), portal)
             return "other"
         if record.content_length > MOST_BYTES + 1024 * 1024:
+            if not _may_be_page(next(record.pieces(), b"")):
+                return "other"
             raise _PlainError(f"the answer is larger than {MOST_BYTES} bytes")
+        if record.type == "revisit":
+            self._archive.open()  # it may take long to make an index; that is not the page's time
         begin(record)
         try:
             data = arriving(self._archive, Place(path, record.offset or 0), record)
-        except (LostError, PathError) as error:
+        except LostError as error:
+            if not _may_be_page(error.head):
+                return "other"
             raise _PlainError(str(error)) from error
-        if not data.startswith(b"HTTP/") or data[9:10] != b"2":
+        except PathError as error:
+            raise _PlainError(str(error)) from error
+        if not data.startswith(b"HTTP/") or data[9:10] in (b"3", b"4", b"5"):
             if portal is not None:
-                self._follow(url, data, portal)
+                self._follow(record, data, portal)
+            return "other"
+        if not _may_be_page(data):
             return "other"
         if reason := record.header("WARC-Truncated"):
             raise _PlainError(f"the answer was cut off (WARC-Truncated: {reason})")
+        if fetched is None:
+            raise _PlainError(f"WARC-Date is no date: {record.header('WARC-Date')}")
         try:
             answer = read_answer(data, url, most=MOST_BYTES)
         except AnswerError as error:
@@ -232,20 +249,22 @@ class Extractor:
             return self._plan.forced
         return self._by_host.get(urlsplit(url).hostname or "")
 
-    def _is_article(self, url: str, portal: Portal | None) -> bool:
-        """Whether a page may be an article."""
-        if portal is None or not portal.owns(url):
+    def _is_article(self, url: str, portal: Portal | None, offset: int | None) -> bool:
+        """Whether a page that stands at an offset may be an article."""
+        if portal is None or not portal.owns(url) or portal.address(url) is not None:
             return True
-        return portal.address(url) is not None or url in self._redirected
+        from_here = self._redirected.get(url)
+        return from_here is not None and (offset or 0) - from_here <= _LOOK_BACK
 
-    def _follow(self, url: str, data: bytes, portal: Portal) -> None:
+    def _follow(self, record: ReadRecord, data: bytes, portal: Portal) -> None:
         """Note where a redirect leads from the address of an article."""
-        if data[9:10] != b"3" or not self._is_article(url, portal):
+        url, offset = record.target_uri or "", record.offset or 0
+        if data[9:10] != b"3" or not self._is_article(url, portal, offset):
             return
         _, location = status_and_location(data)
         target = absolute(url, location)
         if target is not None and portal.owns(target):
-            self._redirected.add(target)
+            self._redirected[target] = offset
 
 
 def make_item(
@@ -265,6 +284,12 @@ def make_item(
         return None
     article = verdict.article
     return Item(as_json(article), identities(article, portal))
+
+
+def _may_be_page(data: bytes) -> bool:
+    """Whether the beginning of an answer says that it is a page; where it says nothing it may be."""
+    head = data[: message.head_end(data) or len(data)]
+    return is_page(message.mime_of(head) or "")
 
 
 class _PlainError(Exception):

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from warc.paths import PathError
 from warc.sources import Source, find_sources
 from warc.stretch import Stretch, stretches
 
@@ -39,6 +40,10 @@ class Inputs:
     """The paths in which the records lie that revisits refer to."""
     remarks: tuple[str, ...]
     """What is unusual about them, a line each."""
+    left_out: int = 0
+    """How many files can't be read."""
+    is_stream: bool = False
+    """Whether standard input is among them, which can't be read again."""
 
     @property
     def size(self) -> int:
@@ -65,11 +70,13 @@ def find_inputs(words: Sequence[str], scratch: Scratch) -> Inputs:
     """
     paths = tuple(str(_keep_stdin(scratch)) if word == STDIN else word for word in words)
     sources = find_sources(paths, scratch)
-    return Inputs(tuple(sources.files()), paths, sources.remarks)
+    return Inputs(tuple(sources.files()), paths, sources.remarks, sources.left_out, STDIN in words)
 
 
 def _keep_stdin(scratch: Scratch) -> Path:
     """Write standard input into a file, for it can't be read in stretches."""
+    if sys.stdin is None:
+        raise PathError("standard input is closed")
     stream = sys.stdin.buffer
     head = stream.read(8)
     name = next((name for magic, name in _KINDS.items() if head.startswith(magic)), _PLAIN)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TABLES = """
-CREATE TABLE run (what TEXT NOT NULL);
+CREATE TABLE run (what TEXT NOT NULL, is_over INTEGER NOT NULL);
 CREATE TABLE progress (
     stretches INTEGER NOT NULL, begins INTEGER, bytes INTEGER NOT NULL, counts TEXT NOT NULL
 );
@@ -53,6 +53,7 @@ class Journal:
     Attributes:
         progress: how far the run has come.
         counts: how many records ended how so far.
+        is_over: whether all is done and the output has only to get its name.
 
     Args:
         path: the database; None: one in a temporary file, which no other run will find.
@@ -80,12 +81,16 @@ class Journal:
 
     def _open(self, what: str, *, resume: bool) -> None:
         if resume:
-            [known] = self._db.execute("SELECT what FROM run").fetchone()
+            known, is_over = self._db.execute("SELECT what, is_over FROM run").fetchone()
             if known != what:
-                raise JournalError(f"the run that {self.path} is of was of other files or options")
+                raise JournalError(
+                    f"the run that {self.path} is of was of other files, options or rules"
+                )
+            self.is_over = bool(is_over)
         else:
             self._db.executescript(_TABLES)
-            self._db.execute("INSERT INTO run VALUES (?)", (what,))
+            self._db.execute("INSERT INTO run VALUES (?, 0)", (what,))
+            self.is_over = False
         # The output is synced first; of the journal the last entries may go with the power.
         self._db.execute("PRAGMA synchronous = NORMAL")
         stretches, begins, size, counts = self._db.execute("SELECT * FROM progress").fetchone()
@@ -96,7 +101,7 @@ class Journal:
     def is_new(self, scope: str, names: Iterable[str]) -> bool:
         """Tell whether none of an article's names was met in a scope; if so they are from now on."""
         digests = [
-            (hashlib.blake2b(f"{scope}\n{name}".encode(), digest_size=16).digest(),)
+            (hashlib.blake2b(_encoded(f"{scope}\n{name}"), digest_size=16).digest(),)
             for name in names
         ]
         for digest in digests:
@@ -107,7 +112,10 @@ class Journal:
 
     def note(self, troubles: Iterable[Trouble]) -> None:
         """Enter what went wrong."""
-        rows = ((t.file, t.offset, t.what, t.url, t.record_id) for t in troubles)
+        rows = (
+            (_text(t.file), t.offset, _text(t.what), t.url and _text(t.url), t.record_id)
+            for t in troubles
+        )
         self._db.executemany("INSERT INTO trouble VALUES (?, ?, ?, ?, ?)", rows)
 
     def commit(self) -> None:
@@ -120,6 +128,12 @@ class Journal:
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 
+    def end(self) -> None:
+        """Enter that all is done."""
+        self._db.execute("UPDATE run SET is_over = 1")
+        self.is_over = True
+        self.commit()
+
     def troubles(self, most: int = -1) -> Iterator[Trouble]:
         """Yield what went wrong, in the order entered."""
         rows = self._db.execute("SELECT * FROM trouble ORDER BY rowid LIMIT ?", (most,))
@@ -131,3 +145,13 @@ class Journal:
         self._db.close()
         if remove and self.path is not None:
             self.path.unlink(missing_ok=True)
+
+
+def _encoded(text: str) -> bytes:
+    """A text as bytes; what in the name of a file is no text is in it, too."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(text: str) -> str:
+    """A text that can be written anywhere."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from warc.writer import lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,26 +26,49 @@ class OutputError(Exception):
 class LinesFile:
     """A file of JSON lines; until it is complete its name ends in `.part`.
 
+    It belongs to this process alone until it is closed.
+
     Args:
         path: its final name.
-        keep: how many bytes of the part are kept that is there already.
 
     Raises:
-        OutputError: it can't be made, or is shorter than what is to be kept.
+        OutputError: it can't be made, or another run writes to it.
     """
 
-    def __init__(self, path: Path, keep: int = 0) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.part = path.with_name(path.name + PART)
-        self.size = keep
+        self.size = 0
+        self._is_new = not self.part.exists()
         try:
-            self._file = self.part.open("r+b" if keep else "wb", buffering=0)
+            self._file = os.fdopen(os.open(self.part, os.O_RDWR | os.O_CREAT, 0o666), "r+b", 0)
+        except OSError as error:
+            raise self._error(error) from error
+        with suppress(OSError):  # a file system without locks
+            if not lock(self._file.fileno()):
+                self._file.close()
+                raise OutputError(f"a run into {path} is going on")
+
+    def begin(self, keep: int = 0) -> None:
+        """Cut off what is there beyond a number of bytes; what is written goes behind these.
+
+        Raises:
+            OutputError: it is shorter, or can't be cut.
+        """
+        try:
             if self.part.stat().st_size < keep:
                 raise OutputError(f"{self.part} is shorter than it was when the run was stopped")
             self._file.truncate(keep)
             self._file.seek(keep)
         except OSError as error:
             raise self._error(error) from error
+        self.size = keep
+
+    def give_up(self) -> None:
+        """Leave all as it was before this was opened."""
+        if self._is_new:
+            self.part.unlink(missing_ok=True)
+        self.close()
 
     def write(self, data: bytes) -> None:
         """Append whole lines; what can't be written in full is cut off again.
@@ -75,11 +101,11 @@ class LinesFile:
         Raises:
             OutputError: it can't be done.
         """
-        self.close()
         try:
             self.part.replace(self.path)
         except OSError as error:
             raise self._error(error) from error
+        self.close()
 
     def close(self) -> None:
         """Close it and leave it as it is."""
@@ -102,6 +128,8 @@ class StandardOutput:
             OutputError: it can't be written.
             BrokenPipeError: nobody reads any more.
         """
+        if sys.stdout is None:
+            raise OutputError("standard output is closed; name a file by -o")
         try:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import time
@@ -9,6 +10,7 @@ from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import newscrawl
@@ -22,7 +24,6 @@ from warc.stretch import STRETCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from newscrawl.batch.inputs import Inputs
     from newscrawl.portals import Portal
@@ -33,6 +34,8 @@ PAGE_MEMORY = 4 * 1024**3
 """Bytes that a worker may take: a page of the largest size that is read, and its tree."""
 
 
+# What Scrapy's feeds write under these names, and this does not.
+_OTHER_FORMATS = frozenset({".csv", ".json", ".marshal", ".pickle", ".xml"})
 # A kill costs what was found since the last commit, which waits for the disk.
 _COMMIT_SECONDS = 1.0
 
@@ -99,7 +102,7 @@ class Run:
     @property
     def has_begun(self) -> bool:
         """Whether anything of it is to be found when it is stopped now."""
-        return self._journal.path is not None and self._journal.progress.stretches > 0
+        return self.can_be_resumed and self._journal.progress.stretches > 0
 
     def troubles(self, most: int = -1) -> Iterator[Trouble]:
         """Yield what went wrong so far."""
@@ -135,8 +138,9 @@ class Run:
                     self._take(read.found, scopes[id(stretch.path)], begins)
                     self._on_read(stretch.stop - stretch.start)
                 self._commit()
+                self._journal.end()
             except (OutputError, sqlite3.Error) as error:
-                raise RunError(_resumable(str(error), options)) from error
+                raise RunError(self._resumable(str(error))) from error
 
     def _take(self, found: Found, scope: str, begins: int | None) -> None:
         """Write what came of a stretch."""
@@ -172,14 +176,19 @@ class Run:
         """
         path = self.options.output
         try:
-            if path is not None and path.suffix == PARQUET:
-                self._output.close()
+            if path is not None and path.suffix.lower() == PARQUET:
                 write_file(path.with_name(path.name + PART), path)
+                self._output.close()
             else:
                 self._output.finish()
         except (OutputError, ParquetError) as error:
-            raise RunError(_resumable(str(error), self.options)) from error
+            raise RunError(self._resumable(str(error))) from error
         self._journal.close(remove=True)
+
+    @property
+    def can_be_resumed(self) -> bool:
+        """Whether the same run, started again, can go on."""
+        return self._journal.path is not None
 
     def stop(self) -> None:
         """Leave all as it is; what was found so far is there when the run is resumed."""
@@ -189,50 +198,80 @@ class Run:
         self._output.close()
         self._journal.close()
 
+    def _resumable(self, what: str) -> str:
+        if not self.can_be_resumed:
+            return what
+        return f"{what}; mend that, and run it again with --resume to go on"
+
 
 def _open(inputs: Inputs, options: Options) -> tuple[Journal, LinesFile | StandardOutput]:
     what = json.dumps(
         {
             "version": newscrawl.__version__,
+            "rules": rules_digest(options.portals),
             "portal": options.forced.name if options.forced else None,
             "stretch": STRETCH,
             "files": [file.stamp for file in inputs.files],
         }
     )
     path = options.output
+    if options.resume and (path is None or inputs.is_stream):
+        stream = "output can't be resumed; name a file by -o" if path is None else "input is gone"
+        raise RunError(f"--resume: standard {stream}")
     if path is None:
-        if options.resume:
-            raise RunError("standard output can't be resumed; name a file by -o")
         return Journal(None, what), StandardOutput()
+    _check_name(path)
+    journal_path = path.with_name(path.name + JOURNAL)
+    had_part = path.with_name(path.name + PART).exists()
+    try:
+        output = LinesFile(path)
+    except OutputError as error:
+        raise RunError(str(error)) from error
+    try:
+        _make_room(path, journal_path, options)
+        try:
+            journal = Journal(
+                None if inputs.is_stream else journal_path, what, resume=options.resume
+            )
+        except JournalError as error:
+            hint = "; --overwrite begins anew" if journal_path.exists() else f" ({journal_path})"
+            raise RunError(f"{error}{hint}") from error
+        except sqlite3.Error as error:
+            raise RunError(f"{journal_path} can't be written: {error}") from error
+        if journal.is_over and not had_part and path.exists():
+            journal.close(remove=True)
+            raise RunError(f"{path} is complete: there is nothing to resume")
+        try:
+            output.begin(journal.progress.bytes)
+        except OutputError as error:
+            journal.close(remove=not options.resume)
+            raise RunError(str(error)) from error
+    except RunError:
+        output.give_up()
+        raise
+    return journal, output
+
+
+def _check_name(path: Path) -> None:
+    """Refuse an output that can't be what its name says, or can't be at all."""
+    if path.suffix.lower() in _OTHER_FORMATS:
+        raise RunError(f"{path}: items are written as JSON lines (.jsonl) or Parquet (.parquet)")
+    if path.is_dir():
+        raise RunError(f"{path} is a folder; name a file")
     if not path.parent.is_dir():
         raise RunError(f"{path.parent}: there is no such folder")
-    if path.suffix == PARQUET:
+    if path.suffix.lower() == PARQUET:
         try:
             check()
         except ParquetError as error:
             raise RunError(str(error)) from error
-    part, journal_path = path.with_name(path.name + PART), path.with_name(path.name + JOURNAL)
-    _make_room(path, part, journal_path, options)
-    try:
-        journal = Journal(journal_path, what, resume=options.resume)
-    except JournalError as error:
-        hint = "; --overwrite begins anew" if journal_path.exists() else f" ({journal_path})"
-        raise RunError(f"{error}{hint}") from error
-    except sqlite3.Error as error:
-        raise RunError(f"{journal_path} can't be written: {error}") from error
-    try:
-        return journal, LinesFile(path, keep=journal.progress.bytes)
-    except OutputError as error:
-        journal.close(remove=not options.resume)
-        raise RunError(str(error)) from error
 
 
-def _make_room(path: Path, part: Path, journal: Path, options: Options) -> None:
+def _make_room(path: Path, journal: Path, options: Options) -> None:
     if options.resume:
         return
     if options.overwrite:
-        for old in (part, journal):
-            old.unlink(missing_ok=True)
+        journal.unlink(missing_ok=True)
         return
     if journal.exists():
         raise RunError(
@@ -242,7 +281,11 @@ def _make_room(path: Path, part: Path, journal: Path, options: Options) -> None:
         raise RunError(f"{path} is there already: name another file, or let it go by --overwrite")
 
 
-def _resumable(what: str, options: Options) -> str:
-    if options.output is None:
-        return what
-    return f"{what}; mend that, and run it again with --resume to go on"
+def rules_digest(portals: tuple[Portal, ...]) -> str:
+    """Return a digest of what makes an item of a page: the portals' declarations and this package."""
+    found = hashlib.sha256(repr(portals).encode())
+    folder = Path(newscrawl.__file__).parent
+    for path in sorted([*folder.glob("*.py"), *folder.glob("extract/*")]):
+        if path.is_file():
+            found.update(path.read_bytes())
+    return found.hexdigest()

@@ -15,7 +15,7 @@ import struct
 import sys
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -64,6 +64,8 @@ class Report:
     """At the end: where the stretch's first record begins."""
     following: int | None = None
     """At the end: where the first record behind it begins."""
+    is_broken: bool = False
+    """At the end: whether it could not be read so far."""
 
 
 class Mark(NamedTuple):
@@ -149,12 +151,13 @@ def _extract(giving: Connection, work: Work, extractor: Extractor, marker: Marke
                 giving.send(Report(done, extractor.take()))
                 told = time.monotonic()
     except OSError as error:
-        what = f"the file can't be read: {error.strerror or error}"
-        unreadable = Trouble(work.stretch.path.name, work.stretch.start, what)
+        what = f"the file can't be read on from here: {error.strerror or error}"
+        unreadable = Trouble(work.stretch.path.name, reader.reached, what)
     found = extractor.take()
     if unreadable is not None:
         found.add_trouble(unreadable)
-    giving.send(Report(done, found, is_over=True, first=reader.first, following=reader.following))
+    report = Report(done, found, is_over=True, first=reader.first, following=reader.following)
+    giving.send(replace(report, is_broken=unreadable is not None))
 
 
 def main() -> None:

@@ -46,6 +46,8 @@ class Read:
     """Where its first record begins."""
     following: int | None = None
     """Where the first record behind it begins."""
+    is_broken: bool = False
+    """Whether it could not be read to its end."""
 
 
 class Workers:
@@ -190,6 +192,7 @@ class _Task:
         self.read.found.add(report.found)
         if report.is_over:
             self.read.first, self.read.following = report.first, report.following
+            self.read.is_broken = report.is_broken
 
     @property
     def is_given_up(self) -> bool:
@@ -206,6 +209,7 @@ class _Task:
         self._deaths += 1
         if not self.is_given_up:
             return None
+        self.read.is_broken = True
         what = f"reading on from here was given up: the worker {how} each time"
         return Trouble(name, self.stretch.start, what)
 

@@ -34,17 +34,18 @@ class Foreign:
         mime: str | None = "text/html; charset=utf-8",
         date: str = DATE,
         headers: tuple[tuple[str, str], ...] = (),
+        truncated: str | None = None,
     ) -> str:
         types = [("Content-Type", mime)] if mime else []
-        return self._add(
-            url, "response", body, date, http_headers=StatusAndHeaders(status, [*types, *headers], "HTTP/1.1")
-        )  # fmt: skip
+        head = StatusAndHeaders(status, [*types, *headers], "HTTP/1.1")
+        more = {"WARC-Truncated": truncated} if truncated else None
+        return self._add(url, "response", body, date, more, http_headers=head)
 
     def resource(self, url: str, body: bytes, mime: str = "text/html") -> str:
         return self._add(url, "resource", body, DATE, warc_content_type=mime)
 
-    def revisit(self, url: str, date: str = DATE) -> str:
-        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], "HTTP/1.1")
+    def revisit(self, url: str, date: str = DATE, mime: str = "text/html") -> str:
+        head = StatusAndHeaders("200 OK", [("Content-Type", mime)], "HTTP/1.1")
         record = self._writer.create_revisit_record(
             url, EMPTY_SHA1, url, DATE, http_headers=head, warc_headers_dict={"WARC-Date": date}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,21 +33,26 @@ a changed rule does to a whole archive:
   scrapy extract archive/ -o after.jsonl
   scrapy archive diff before.jsonl after.jsonl --html diff.html
 
-OLD and NEW are files of JSON lines, folders with an items.jsonl below them (a job's,
-a spider's), or WARC and WACZ files in which items stand beside their pages.
+OLD and NEW are files of JSON lines (.gz, too; - is standard input), Parquet files or a
+folder of them, folders with an items.jsonl below them (a job's, a spider's), or WARC and
+WACZ files in which items stand beside their pages.
 
 Items belong together by their url, or what --key names. Where two are of different
 captures, the fields that say of which are not compared.
 
 The exit code is 0 if nothing differs, 1 if anything does, 2 if it could not be done or
-a line was no item."""
+something could not be read."""
 
 
 def run(opts: argparse.Namespace) -> int:
     """Compare."""
+    faults: list[str] = []
+    sides = [os.path.realpath(side) for side in (opts.old, opts.new)]
+    if opts.html is not None and os.path.realpath(opts.html) in sides:
+        raise CommandError(f"{opts.html} is one of the two that are compared; name another file")
     with Scratch() as scratch:
         try:
-            old, new = items_file(opts.old, scratch), items_file(opts.new, scratch)
+            old, new = (items_file(side, scratch, faults.append) for side in (opts.old, opts.new))
         except ItemsError as error:
             raise CommandError(str(error)) from error
         compared = Comparison(old, new, opts.key, opts.ignore)
@@ -59,9 +65,12 @@ def run(opts: argparse.Namespace) -> int:
         if opts.html is not None:
             page.write(opts.html, opts.old, opts.new, compared.summary)
     summary = compared.summary
-    for line in summary.bad:
+    bad = [*faults, *summary.bad]
+    for line in bad[:_SHOWN]:
         note(f"scrapy archive diff: {line}")
-    if summary.bad:
+    if len(bad) > _SHOWN:
+        note(f"scrapy archive diff: and {len(bad) - _SHOWN:,} lines more like these")
+    if bad:
         return FAILED
     return GOOD if summary.is_same else FAULTY
 

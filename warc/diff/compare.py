@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,6 +19,33 @@ KEY, RECORD = "url", "metadata.warcRecordId"
 #: Fields that say which capture an item is of. They are not compared where two items are of
 #: different captures: there they differ always.
 OF_CAPTURE = frozenset({RECORD, "metadata.warcFile", "metadata.dateDownloaded"})
+
+_TABLES = """
+CREATE TABLE old (id INTEGER PRIMARY KEY, key TEXT, record TEXT, at INTEGER);
+CREATE TABLE new (id INTEGER PRIMARY KEY, key TEXT, record TEXT, at INTEGER);
+CREATE TABLE pair (new INTEGER PRIMARY KEY, old INTEGER UNIQUE);
+"""
+
+#: First those that are made from the same record, then the others of a key, both in their order.
+_PAIRS = """
+INSERT INTO pair
+SELECT n.id, o.id
+FROM (SELECT id, key, record, ROW_NUMBER() OVER (PARTITION BY key, record ORDER BY id) AS number
+      FROM new WHERE record <> '') AS n
+JOIN (SELECT id, key, record, ROW_NUMBER() OVER (PARTITION BY key, record ORDER BY id) AS number
+      FROM old WHERE record <> '') AS o USING (key, record, number);
+INSERT INTO pair
+SELECT n.id, o.id
+FROM (SELECT id, key, ROW_NUMBER() OVER (PARTITION BY key ORDER BY id) AS number
+      FROM new WHERE id NOT IN (SELECT new FROM pair)) AS n
+JOIN (SELECT id, key, ROW_NUMBER() OVER (PARTITION BY key ORDER BY id) AS number
+      FROM old WHERE id NOT IN (SELECT old FROM pair)) AS o USING (key, number);
+"""
+_IN_ORDER = """
+SELECT new.key, new.at, old.at FROM new
+LEFT JOIN pair ON pair.new = new.id LEFT JOIN old ON old.id = pair.old ORDER BY new.id
+"""
+_LOST = "SELECT key FROM old WHERE id NOT IN (SELECT old FROM pair) ORDER BY id"
 
 #: Lines that are none, of which is told where they are.
 _BAD_TOLD = 10
@@ -124,30 +151,28 @@ class Comparison:
         # In a temporary file as soon as it is large.
         index = sqlite3.connect("")
         try:
-            index.execute(
-                "CREATE TABLE old (key TEXT, record TEXT, at INTEGER, met INTEGER DEFAULT 0)"
-            )
-            with self._old.open("rb") as old:
+            index.executescript(_TABLES)
+            for table, path in (("old", self._old), ("new", self._new)):
                 index.executemany(
-                    "INSERT INTO old (key, record, at) VALUES (?, ?, ?)", self._entries(self._old)
+                    f"INSERT INTO {table} (key, record, at) VALUES (?, ?, ?)",  # noqa: S608 (one of two)
+                    _items(path, self._key, self.summary.bad),
                 )
-                index.execute("CREATE INDEX by_key ON old (key, met, at)")
-                for line, item, key, record, _ in _items(self._new, self._key, self.summary.bad):
-                    at = _partner(index, key, record)
-                    if at is None:
+            index.executescript(_PAIRS)
+            with self._old.open("rb") as old, self._new.open("rb") as new:
+                for key, at, before_at in index.execute(_IN_ORDER):
+                    line = _line_at(new, at)
+                    if before_at is None:
                         yield self._noted(ItemChange(key, "added"))
                         continue
-                    old.seek(at)
-                    before = old.readline().rstrip(b"\r\n")
-                    if before == line:
-                        self.summary.kinds["equal"] += 1
-                        continue
-                    fields = self._differences(json.loads(before), item)
+                    before = _line_at(old, before_at)
+                    fields: tuple[FieldChange, ...] = ()
+                    if before != line:
+                        fields = self._differences(json.loads(before), json.loads(line))
                     if fields:
                         yield self._noted(ItemChange(key, "changed", fields))
                     else:
                         self.summary.kinds["equal"] += 1
-            for (key,) in index.execute("SELECT key FROM old WHERE NOT met ORDER BY at"):
+            for (key,) in index.execute(_LOST):
                 yield self._noted(ItemChange(key, "lost"))
         finally:
             index.close()
@@ -155,10 +180,6 @@ class Comparison:
     def _noted(self, change: ItemChange) -> ItemChange:
         self.summary.note(change)
         return change
-
-    def _entries(self, path: Path) -> Iterator[tuple[str, str, int]]:
-        for _, _, key, record, at in _items(path, self._key, self.summary.bad):
-            yield key, record, at
 
     def _differences(self, old: Any, new: Any) -> tuple[FieldChange, ...]:
         before, now = dict(_flat(old)), dict(_flat(new))
@@ -173,27 +194,17 @@ class Comparison:
         )
 
 
-def _partner(index: sqlite3.Connection, key: str, record: str) -> int | None:
-    """Take the old item that belongs to a new one; returns where it stands."""
-    found = index.execute(
-        "SELECT rowid, at FROM old WHERE key = ? AND NOT met ORDER BY record <> ?, at LIMIT 1",
-        (key, record),
-    ).fetchone()
-    if found is None:
-        return None
-    index.execute("UPDATE old SET met = 1 WHERE rowid = ?", found[:1])
-    return int(found[1])
+def _line_at(file: IO[bytes], at: int) -> bytes:
+    file.seek(at)
+    return file.readline().rstrip(b"\r\n")
 
 
-def _items(
-    path: Path, key: str, bad: list[str]
-) -> Iterator[tuple[bytes, dict[str, Any], str, str, int]]:
-    """Yield the line, the object, key and record of each item of a file, and where it stands."""
+def _items(path: Path, key: str, bad: list[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield key and record of each item of a file, and where it stands."""
     at = 0
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             begins, at = at, at + len(line)
-            line = line.rstrip(b"\r\n")
             if not line.strip():
                 continue
             item: Any = None
@@ -208,7 +219,12 @@ def _items(
                     what = "no JSON object" if not isinstance(item, dict) else f"no field {key}"
                     bad.append(f"{path}:{number}: {what}")
                 continue
-            yield line, item, str(name), str(_field(item, RECORD) or ""), begins
+            yield _text(name), _text(_field(item, RECORD) or ""), begins
+
+
+def _text(value: Any) -> str:
+    """A value as text that can be written anywhere: JSON may have half of a character."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 def _field(item: Any, name: str) -> Any:

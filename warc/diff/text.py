@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .compare import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .compare import FieldChange, ItemChange
 
@@ -20,6 +20,9 @@ _SHORT = 70
 #: Lines of a text's difference that are shown; characters of a line that has no other, and of one
 #: that has, before and behind what differs.
 _LINES, _LONG, _AROUND = 40, 120, 40
+
+#: Pairs of lines among which is looked for those that are alike; the time grows faster than their number.
+_MOST_COMPARED = 100_000
 
 _MARKS = {"lost": "-", "added": "+", "changed": "~"}
 
@@ -56,6 +59,14 @@ def aligned(change: FieldChange) -> Iterator[tuple[str | None, str | None]]:
     no other; before and behind what differs comes one line that does not.
     """
     old, new = _lines(change.old), _lines(change.new)
+    first = _alike(old, new)
+    last = _alike(old[first:][::-1], new[first:][::-1])
+    begin = max(0, first - 1)
+    old = old[begin : len(old) - max(0, last - 1)]
+    new = new[begin : len(new) - max(0, last - 1)]
+    if len(old) * len(new) > _MOST_COMPARED:
+        yield from zip_longest(old, new)
+        return
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for group in matcher.get_grouped_opcodes(1):
         for _, a, b, c, d in group:
@@ -94,8 +105,8 @@ def _marked(before: str | None, after: str | None) -> Iterator[str]:
             yield mark + _cut(text, same - _AROUND, len(text) - tail + _AROUND)
 
 
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts begin alike."""
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many characters two texts begin alike, or how many lines two lists."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 

@@ -167,6 +167,24 @@ def test_a_worker_that_is_killed_costs_nothing(work, tmp_path):
     assert len(expected) == 16 * 60
 
 
+def test_when_no_worker_is_left_that_is_said_and_a_new_one_goes_on(work, tmp_path):
+    expected = rows_here(work, tmp_path / "here.parquet")
+    with running(tmp_path / "cluster", 1) as cluster:
+        process = start("extract", work, "--dask", cluster.address, "-o", tmp_path / "parts")
+        deadline = time.monotonic() + 60
+        while not list((tmp_path / "parts").glob("*.parquet")):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        cluster.processes[-1].kill()
+        line = process.stderr.readline()
+        assert b"no Dask worker is left: waiting for one to join" in line
+        cluster.start_worker()
+        _, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err.decode()
+    assert rows_of(tmp_path / "parts") == expected
+
+
 def test_a_page_that_kills_costs_itself_only(cluster, tmp_path, story):
     file = Foreign(tmp_path / "bomb.warc.gz")
     file.response("https://news.example/1", story(1))
@@ -186,12 +204,18 @@ def test_parts_that_are_there_stay_unless_they_may_go(cluster, whole_crawl, tmp_
     assert extract(*arguments).code == 0
     (tmp_path / "parts/part-999999.parquet").write_bytes(b"of an older run")
     (tmp_path / "parts/notes.txt").write_text("mine")
+    (tmp_path / "parts/part-of-a-thesis.parquet").write_text("mine")
     refused = extract(*arguments)
     assert refused.code == 2
     assert "has parts already" in refused.err
     assert extract(*arguments, "--overwrite").code == 0
     names = sorted(path.name for path in (tmp_path / "parts").iterdir())
-    assert names == ["manifest.json", "notes.txt", "part-000000.parquet"]
+    assert names == [
+        "manifest.json",
+        "notes.txt",
+        "part-000000.parquet",
+        "part-of-a-thesis.parquet",
+    ]
 
 
 def test_what_is_missing_is_one_line(whole_crawl, tmp_path):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import random
 import shutil
+from pathlib import Path
 
 import pytest
 from extracting import extract
 from foreign import Foreign
+from pyarrow import parquet
 
 from newscrawl.files import ITEMS
 from newscrawl.items import NewsArticle
@@ -181,11 +185,130 @@ def test_what_can_t_be_read_is_one_line(tmp_path, make, words):
     assert not (tmp_path / "items.jsonl").exists()
 
 
-def test_an_empty_file_is_said_to_have_no_article(tmp_path):
+def test_an_empty_file_is_named_alone_and_beside_others(stories, tmp_path):
     (tmp_path / "empty.warc.gz").write_bytes(b"")
-    done = extract(tmp_path)
+    alone = extract(tmp_path / "empty.warc.gz")
+    assert "No article was found" in alone.err
+    beside = extract(stories, tmp_path / "empty.warc.gz")
+    assert len(beside.out.splitlines()) == 20
+    for done in (alone, beside):
+        assert done.code == 1
+        assert "! empty.warc.gz:0: there is no record in it" in done.err
+
+
+def test_a_link_that_leads_nowhere_costs_no_other_file(stories, tmp_path):
+    (tmp_path / "gone.warc.gz").symlink_to("nowhere")
+    done = extract(stories, tmp_path)
     assert done.code == 1
-    assert "No article was found" in done.err
+    assert len(done.out.splitlines()) == 20
+    assert f"{tmp_path}/gone.warc.gz: No such file or directory: it is left out" in done.err
+
+
+def test_names_that_are_no_text_are_names(tmp_path, story):
+    folder = Path(os.fsdecode(bytes(tmp_path) + b"/job\xe9"))
+    file = Foreign(folder / os.fsdecode(b"torn\xe9.warc.gz"))
+    for page in range(3):
+        file.response(f"https://news.example/{page}", story(page))
+    path = file.save()
+    path.write_bytes(path.read_bytes()[:-9])
+    done = extract(folder, "-o", tmp_path / "items.jsonl")
+    assert done.code == 1
+    assert "1 lost" in done.err
+    assert len((tmp_path / "items.jsonl").read_bytes().splitlines()) == 2
+
+
+def test_what_is_no_page_is_not_lost(tmp_path, story):
+    file = Foreign(tmp_path / "some.warc.gz")
+    file.response("https://news.example/1", story(1))
+    file.response("https://news.example/film", bytes(66 * 1024 * 1024), mime="video/mp4")
+    file.response("https://news.example/paper", b"%PDF", mime="application/pdf", truncated="length")
+    file.revisit("https://news.example/image", mime="image/png")
+    done = extract(file.save())
+    assert (done.code, len(done.out.splitlines())) == (0, 1)
+    file.response("https://news.example/film", bytes(66 * 1024 * 1024))
+    file.response("https://news.example/paper", b"<p>", truncated="length")
+    file.revisit("https://news.example/image")
+    file.response("https://news.example/undated", story(2), date="20241011010450")
+    done = extract(file.save())
+    assert (done.code, len(done.out.splitlines())) == (1, 1)
+    for words in (
+        "film: the answer is larger than 67108864 bytes",
+        "paper: the answer was cut off (WARC-Truncated: length)",
+        "image: the record that the revisit of https://news.example/image refers to",
+        "undated: WARC-Date is no date: 20241011010450",
+    ):
+        assert words in done.err
+
+
+def test_heads_are_read_as_scrapy_reads_them(tmp_path, story):
+    file = Foreign(tmp_path / "some.warc.gz")
+    file.response("HTTPS://news.example/scheme", story(1))
+    file.response("https://news.example/spaces", story(2), status=" 200 OK")
+    done = extract(file.save())
+    assert [json.loads(line)["url"][-6:] for line in done.out.splitlines()] == ["scheme"]
+    assert "spaces: Scrapy has no response of it" in done.err
+
+
+@pytest.mark.parametrize(("between", "found"), [(100_000, "1 page"), (400_000, "0 pages")])
+@pytest.mark.parametrize("before", [0, 950_000])
+def test_a_redirect_leads_to_an_article_wherever_the_file_is_cut(
+    tmp_path, story, between, found, before
+):
+    noise = random.Random(1)
+    file = Foreign(tmp_path / "some.warc.gz")
+    file.response("https://www.ecns.cn/a.png", noise.randbytes(before), mime="image/png")
+    article = "https://www.ecns.cn/news/2024-10-11/detail-ihabc1234567.shtml"
+    file.response(article, b"", status="301 Moved", headers=(("Location", "/moved/story.html"),))
+    file.response("https://www.ecns.cn/b.png", noise.randbytes(between), mime="image/png")
+    file.response("https://www.ecns.cn/moved/story.html", story(1))
+    # It is extracted, whatever is thought of it.
+    assert f"of {found} in 1 file" in extract(file.save()).err
+
+
+def test_what_is_read_is_not_written_over(whole_crawl, tmp_path):
+    warc = tmp_path / "some.warc.gz"
+    shutil.copy(whole_crawl.warcs[0], warc)
+    before = warc.read_bytes()
+    (tmp_path / "link").symlink_to(warc)
+    out = tmp_path / "items.jsonl"
+    for arguments, words in (
+        (("-o", warc, "--overwrite"), "is one of the files that are read"),
+        (("-o", tmp_path / "link", "--overwrite"), "is one of the files that are read"),
+        (("--faults", warc, "--overwrite"), "is one of the files that are read"),
+        (("--faults", warc), "is there already"),
+        (("-o", out, "--faults", f"{out}.part"), "-o and --faults write there"),
+        (("-o", out, "--faults", tmp_path / "no/such/folder"), "there is no such folder"),
+    ):
+        done = extract(warc, *arguments)
+        assert done.code == 2
+        assert words in done.err
+        assert len(done.err.splitlines()) == 1
+        assert warc.read_bytes() == before
+        assert not out.exists()
+
+
+def test_the_name_of_the_output_says_what_it_is(stories, tmp_path):
+    for name in ("items.csv", "items.json", "items.xml"):
+        done = extract(stories, "-o", tmp_path / name)
+        assert done.code == 2
+        assert "items are written as JSON lines (.jsonl) or Parquet (.parquet)" in done.err
+    assert len(extract(stories, "-o", "-").out.splitlines()) == 20
+    assert extract(stories, "-o", tmp_path / "ITEMS.PARQUET").code == 0
+    assert parquet.read_table(tmp_path / "ITEMS.PARQUET").num_rows == 20
+
+
+def test_the_index_that_revisits_need_is_not_made_in_the_time_of_a_page(tmp_path, story):
+    first = Foreign(tmp_path / "a.warc.gz")
+    first.response("https://news.example/1", story(1))
+    for number in range(60_000):
+        first.response(f"https://news.example/{number}.png", b"x", mime="image/png")
+    first.save()
+    second = Foreign(tmp_path / "b.warc.gz")
+    second.revisit("https://news.example/1", date="2024-10-12T00:00:00Z")
+    second.save()
+    done = extract(tmp_path, "--page-seconds", 0.5)
+    assert done.code == 0
+    assert "1 met before" in done.err
 
 
 def test_an_output_that_is_there_stays_unless_it_may_go(stories, tmp_path):

@@ -42,7 +42,7 @@ def test_what_was_committed_is_there_when_it_is_opened_again_and_nothing_else(tm
 
 def test_another_run_does_not_go_on_with_it(tmp_path):
     Journal(tmp_path / "j", "run").close()
-    with pytest.raises(JournalError, match="was of other files or options"):
+    with pytest.raises(JournalError, match="was of other files, options or rules"):
         Journal(tmp_path / "j", "another run", resume=True)
     with pytest.raises(JournalError, match="nothing to resume"):
         Journal(tmp_path / "k", "run", resume=True)

@@ -65,6 +65,42 @@ def test_all_records_come_once_and_in_order(files, wrong, window, seed):
     assert reading.most <= window + 1
 
 
+class Broken(Shuffled):
+    """Reads stretches of which some can't be read to their end."""
+
+    def __init__(self, files: dict[Path, list[int]], bad: set[int]):
+        super().__init__(files, set(), random.Random(0))
+        self.bad = bad
+
+    def submit(self, number: int, stretch: Stretch) -> None:
+        super().submit(number, stretch)
+        if stretch.start // 100 in self.bad:
+            read = self.waiting[number]
+            self.waiting[number] = Read(Found(items=read.found.items[:1]), read.first, None, True)
+
+
+def lines_of(file: Path, places: list[int], bad: set[int]) -> tuple[list[int], list[str]]:
+    """Read a file; returns the places of the records found, and what was said."""
+    everything = stretches(file, places[-1] + 1, 100)
+    found = [read.found for _, read, _ in in_order(Broken({file: places}, bad), everything, 3)]
+    items = [int(item.line.rpartition(b":")[2]) for one in found for item in one.items]
+    return items, [trouble.what for one in found for trouble in one.troubles]
+
+
+def test_behind_what_can_t_be_read_it_goes_on():
+    places = list(range(0, 1000, 30))
+    items, troubles = lines_of(Path("file"), places, {3})
+    assert items == [at for at in places if not 330 <= at < 400]
+    assert troubles == []
+
+
+def test_a_file_of_which_nothing_can_be_read_is_given_up():
+    places = list(range(0, 2000, 30))
+    items, troubles = lines_of(Path("file"), places, set(range(3, 19)))
+    assert [at for at in items if at >= 600] == []
+    assert troubles == ["reading this file is given up here"]
+
+
 @given(st.lists(places, min_size=1, max_size=3), st.integers(0, 60), st.integers(0, 99))
 def test_it_goes_on_where_it_was_stopped(files, stop, seed):
     by_path = {Path(f"file{number}"): places for number, places in enumerate(files)}

@@ -11,11 +11,17 @@ import struct
 import subprocess
 import termios
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from extracting import extract, start
 from foreign import Foreign
+
+from newscrawl.batch.inputs import find_inputs
+from newscrawl.batch.run import Options, Run, rules_digest
+from spiders.ecns import EcnsSpider
+from warc.scratch import Scratch
 
 # A start-up file of Python that kills a worker, as a machine short of memory may.
 _DIES = """
@@ -70,6 +76,71 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, tmp_path, how):
     assert before > 0
     assert "1,800 items" in resumed.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["items.jsonl", "work"]
+
+
+def test_two_runs_do_not_write_into_one_file(long_work, tmp_path):
+    whole = extract(long_work)
+    out = tmp_path / "items.jsonl"
+    process = start("extract", long_work, "-o", out)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "items.jsonl.resume").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    for how in ("--resume", "--overwrite"):
+        refused = extract(long_work, "-o", out, how)
+        assert process.poll() is None
+        assert refused.code == 2
+        assert refused.err == f"scrapy extract: a run into {out} is going on\n"
+    assert process.wait(120) == 0
+    assert out.read_bytes() == whole.out
+
+
+def test_what_ends_a_process_leaves_nothing_behind(long_work, tmp_path):
+    (tmp_path / "tmp").mkdir()
+    whole = b"".join(path.read_bytes() for path in sorted(long_work.iterdir()))
+    out = tmp_path / "items.jsonl"
+    process = start(
+        "extract", "-", "-o", out, "--workers", 1,
+        stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+    )  # fmt: skip
+    assert process.stdin is not None
+    process.stdin.write(whole)
+    process.stdin.close()
+    deadline = time.monotonic() + 60
+    while not (out.with_name("items.jsonl.part").exists() and not out.exists()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 130
+    err = process.stderr.read()
+    assert b"Traceback" not in err
+    # Standard input is gone: there is nothing to go on with.
+    assert b"--resume" not in err
+    assert f"What was found so far is in {out}.part".encode() in err
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert sorted(path.name for path in tmp_path.glob("items*")) == ["items.jsonl.part"]
+
+
+@pytest.mark.parametrize("name", ["items.jsonl", "items.parquet"])
+def test_a_run_that_died_when_all_was_done_is_complete(stories, tmp_path, name):
+    out = tmp_path / name
+    with Scratch() as scratch:
+        inputs = find_inputs([str(stories)], scratch)
+        run = Run(inputs, Options(out, portals=(EcnsSpider.portal,)))
+        run.read()
+        run._journal.close = lambda **_: None  # and here it is killed
+        run.finish()
+    assert (tmp_path / f"{name}.resume").exists()
+    done = extract(stories, "-o", out, "--resume")
+    assert done.err == f"scrapy extract: {out} is complete: there is nothing to resume\n"
+    assert [path.name for path in tmp_path.glob("items*")] == [name]
+
+
+def test_a_run_does_not_go_on_by_other_rules():
+    portal = EcnsSpider.portal
+    other = replace(portal, timezone="Europe/Berlin")
+    assert rules_digest((portal,)) == rules_digest((replace(portal),))
+    assert rules_digest((portal,)) != rules_digest((other,))
 
 
 def test_no_worker_outlives_a_run_that_is_killed(long_work, tmp_path):

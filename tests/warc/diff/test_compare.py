@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warc.diff.compare import MISSING, Comparison, FieldChange, ItemChange
+from warc.diff.text import aligned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,3 +146,20 @@ def test_sums_agree_with_a_comparison_in_memory(tmp_path_factory, old, new):
     }
     assert kinds == expected
     assert summary.kinds.total() == len(before.keys() | after.keys())
+
+
+def test_a_newcomer_does_not_take_the_partner_of_another(tmp_path):
+    one, zero = (article(1, metadata={"warcRecordId": f"<urn:uuid:{n}>"}) for n in (1, 0))
+    changes, summary = compare(tmp_path, [one], [zero, one])
+    assert [change.kind for change in changes] == ["added"]
+    assert summary.kinds == {"equal": 1, "added": 1}
+
+
+def test_texts_of_thousands_of_equal_lines_are_compared_all_the_same():
+    old = "\n".join(["the same"] * 3000)
+    new = "\n".join(["the same", "another"] * 1500)
+    pairs = list(aligned(FieldChange("articleBody", old, new)))
+    assert len(pairs) == 3000
+    assert ("the same", "another") in pairs
+    more = list(aligned(FieldChange("articleBody", old, f"{old}\nthe end\n{old}")))
+    assert tuple(new for old, new in more if new != "the same" and old is None)[:1] == ("the end",)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 
 
-def diff(*arguments: object) -> subprocess.CompletedProcess[str]:
+def diff(*arguments: object, data: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run it."""
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "archive", "diff", *map(str, arguments)],
         cwd=ROOT,
         capture_output=True,
         text=True,
+        input=data,
         timeout=60,
         check=False,
     )
@@ -162,3 +165,52 @@ def test_an_archive_without_items_says_what_to_do(tmp_path):
     done = diff(file.save(), file.path)
     assert done.returncode == 2
     assert "extract them first" in done.stderr
+
+
+def test_parquet_and_compressed_lines_and_standard_input_do_as_well(whole_crawl, tmp_path):
+    parquet = pytest.importorskip("newscrawl.batch.parquet")
+    lines = (whole_crawl.folder / ITEMS).read_bytes()
+    (tmp_path / "items.jsonl.gz").write_bytes(gzip.compress(lines))
+    (tmp_path / "items.jsonl.part").write_bytes(lines)
+    (tmp_path / "parts").mkdir()
+    for number, some in enumerate((lines.splitlines()[:20], lines.splitlines()[20:])):
+        with (tmp_path / f"parts/part-00000{number}.parquet").open("wb") as out:
+            parquet.write_lines(some, out)
+    shutil.copy(tmp_path / "parts/part-000000.parquet", tmp_path / "some.parquet")
+    for other in ("items.jsonl.gz", "items.jsonl.part", "parts"):
+        done = diff(whole_crawl.folder, tmp_path / other)
+        assert (done.returncode, done.stdout) == (0, "43 equal, 0 changed, 0 lost, 0 added\n")
+    done = diff(tmp_path / "some.parquet", "-", "--summary", data=lines.decode())
+    assert done.stdout == "20 equal, 0 changed, 0 lost, 23 added\n"
+
+
+def test_what_can_t_be_read_of_an_archive_is_said(whole_crawl, tmp_path):
+    [warc] = whole_crawl.warcs
+    (tmp_path / "torn.warc.gz").write_bytes(warc.read_bytes()[:-20_000])
+    (tmp_path / "broken.wacz").write_bytes(b"PK\3\4 no zip")
+    done = diff(tmp_path, whole_crawl.folder, "--summary")
+    assert done.returncode == 2
+    assert "broken.wacz: no WACZ that can be read" in done.stderr
+    assert "torn.warc.gz:" in done.stderr
+    assert "0 changed, 0 lost" in done.stdout
+
+
+def test_the_page_is_not_written_over_what_is_compared(changed):
+    before = changed.read_bytes()
+    done = diff(changed, changed, "--html", changed)
+    assert done.returncode == 2
+    assert "is one of the two that are compared" in done.stderr
+    assert changed.read_bytes() == before
+
+
+def test_halves_of_characters_are_compared(tmp_path):
+    (tmp_path / "a.jsonl").write_text(
+        '{"url": "http://a.example/\\ud800", "headline": "\\udc00"}\n'
+    )
+    done = diff(tmp_path / "a.jsonl", tmp_path / "a.jsonl")
+    assert done.stdout == "1 equal, 0 changed, 0 lost, 0 added\n"
+    (tmp_path / "b.jsonl").write_text(
+        '{"url": "http://a.example/\\ud800", "headline": "\\udc01"}\n'
+    )
+    for more in ((), ("--json",), ("--html", tmp_path / "page.html")):
+        assert diff(tmp_path / "a.jsonl", tmp_path / "b.jsonl", *more).returncode == 1
