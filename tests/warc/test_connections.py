@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from crawling import ONE_BY_ONE, crawl, records_of
 from odd import TAKEN, resent
@@ -79,8 +82,15 @@ def test_a_request_that_twisted_sends_again_by_itself_is_there_twice(tmp_path):
 def test_bytes_that_come_after_an_answer_are_kept_beside_it(tmp_path):
     def late(wire: Wire) -> None:
         wire.send(page(b"exact"), b"and late bytes", pause=0.3)
+        is_late.set()
 
-    with RawServer({"/late": late, "/wait": TAKEN["/slow"]}).running() as server:
+    def wait(wire: Wire) -> None:
+        is_late.wait(30)
+        time.sleep(0.5)  # the crawl is not over before they are there
+        wire.send(page(b"waited"))
+
+    is_late = threading.Event()
+    with RawServer({"/late": late, "/wait": wait}).running() as server:
         asked = [{"url": server.url("/late")}, {"url": server.url("/wait", host="localhost")}]
         done = crawl(tmp_path, asked)
     kept = [r for r in records_of(*done.warcs) if r.uri.endswith(server.url("/late"))]
