@@ -7,8 +7,10 @@ BIN := $(VENV)/bin
 REFEREES := .venv-referees
 # Other people's archivers and extractors, which `make bench` runs beside this one.
 PEERS := .venv-bench
+# The packages with which the model of bodies is trained.
+TRAIN := .venv-train
 
-.PHONY: help install demo test lint format bench soak clean
+.PHONY: help install demo test lint format bench train soak clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,8 +61,17 @@ bench: install $(PEERS)/.installed  ## what extraction and archive cost, beside 
 	@$(BIN)/python tests/bench/bench_scan.py
 	@$(BIN)/python tests/bench/bench_extract.py --peers $(PEERS)/bin/python
 
+$(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
+	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
+	@echo "Installing catboost and scikit-learn into $(TRAIN) ..."
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --editable . --requirement $<
+	@touch $@
+
+train: $(TRAIN)/.installed  ## train the model that finds bodies, and judge it by cross-validation
+	@$(TRAIN)/bin/python tests/train/train_body.py --judge
+
 soak: install  ## break archives at random for two minutes, and read them
 	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_reader.py
 
 clean:  ## remove what was installed and built
-	rm -rf $(VENV) $(REFEREES) $(PEERS) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(REFEREES) $(PEERS) $(TRAIN) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -23,6 +23,9 @@ def clean_line(text: str | None) -> str | None:
     """
     if not text:
         return None
+    if text.isascii() and text.isprintable():
+        # Nothing but spaces to clean: most lines.
+        return " ".join(text.split()) or None
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", text).strip() or None
 

@@ -19,6 +19,12 @@ _LONGEST = 8000
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
+# What nearly all links look like: nothing in them has another spelling, no path leads up.
+_PLAIN = re.compile(
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)(/(?!/)(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*/?)*+)?(\?[A-Za-z0-9=&_.~-]+)?(?:\#.*)?"
+)
+
+
 def absolute(base: str, link: str | None) -> str | None:
     """The absolute http(s) address that a link on the page `base` leads to, without its fragment.
 
@@ -32,6 +38,8 @@ def absolute(base: str, link: str | None) -> str | None:
         return None
     if _SCHEME.match(link) and not link[:6].lower().startswith(("http:", "https:")):
         return None
+    if plain := _PLAIN.fullmatch(link):
+        return plain[1] + (plain[2] or "/") + (plain[3] or "")
     try:
         parts = urlsplit(safe_url_string(urljoin(base, link)))
         if parts.scheme not in ("http", "https") or not parts.hostname or " " in parts.netloc:

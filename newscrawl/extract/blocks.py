@@ -9,19 +9,15 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.extract.dom import OPAQUE, is_inline, walk
-from newscrawl.text import clean_line, clean_lines
+from newscrawl.extract.segments import BREAK, MARKUP, Piece, Segments, read_segments
+from newscrawl.text import clean_line
 from newscrawl.urls import absolute
 
-# How inline elements are spelled in clean HTML; others leave their text only.
-_MARKUP = {
-    "a": "a", "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em",
-    "sub": "sub", "sup": "sup", "code": "code", "q": "q",
-}  # fmt: skip
 # Blocks of these keep their kind; what runs in any other element is a paragraph.
 _KINDS = frozenset("h1 h2 h3 h4 h5 h6 li blockquote figcaption pre dt dd".split())
 # How many elements around a block are remembered: articles nest less, hostile pages far more.
 _DEEPEST = 32
+_SPECIAL = re.compile("[&<>]")
 _SOURCE_SPACE = re.compile(r"[\s\u00a0]+")
 
 
@@ -48,104 +44,54 @@ class Block:
         return self.linked / max(1, len(self.text))
 
 
-class _Run:
-    """The block that is being read."""
+def read_blocks(root: LexborNode, base: str) -> list[Block]:
+    """The blocks below an element.
 
-    def __init__(self) -> None:
-        self.text: list[str] = []
-        self.html: list[str] = []
-        self.linked = 0
-        self.ends_in_break = False
-
-    def add(self, text: str, *, in_link: bool) -> None:
-        text = _SOURCE_SPACE.sub(" ", text)
-        self.text.append(text)
-        self.html.append(html.escape(text, quote=False))
-        if in_link:
-            self.linked += len(text.strip())
-        if text.strip():
-            self.ends_in_break = False
-
-    def add_break(self) -> None:
-        self.text.append("\n")
-        self.html.append("\n")
-        self.ends_in_break = True
+    Args:
+        root: the element.
+        base: address of the page, for links.
+    """
+    segments = read_segments(root)
+    return [block_of(segments, number, base) for number in range(len(segments))]
 
 
-class _Reader:
-    """Collects blocks while a tree is walked."""
+def block_of(segments: Segments, number: int, base: str) -> Block:
+    """A segment as a block.
 
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.blocks: list[Block] = []
-        self.run = _Run()
-        self.elements: list[tuple[int, str]] = []
-        self.markup: list[tuple[int, str, str]] = []
+    Args:
+        segments: those of the page.
+        number: which of them.
+        base: address of the page, for links.
+    """
+    around = segments.around(number)[:_DEEPEST]
+    tags = [segments.tags[frame] for frame in around]
+    return Block(
+        kind=next((tag for tag in tags if tag in _KINDS), "p"),
+        text=segments.texts[number],
+        html=_clean_markup(_markup(segments.pieces[number], base)),
+        linked=segments.linked[number],
+        ancestors=tuple(segments.identities[frame] for frame in reversed(around)),
+        list_tag=next((tag for tag in tags if tag in ("ol", "ul")), "ul"),
+    )
 
-    def enter(self, node: LexborNode) -> None:
-        tag = node.tag or ""
-        if node.is_text_node:
-            self.run.add(node.text_content or "", in_link=self._in_link())
-        elif tag == "br":
-            if self.run.ends_in_break:
-                self.flush()
-            else:
-                self.run.add_break()
-        elif is_inline(node):
-            if tag in _MARKUP and node.first_child is not None and len(self.markup) < _DEEPEST:
-                self._open(tag, node)
-        elif tag not in OPAQUE and node.is_element_node:
-            if tag in ("td", "th"):
-                if "".join(self.run.text).strip():
-                    self.run.add(" | ", in_link=False)
-            else:
-                self.flush()
-            if node.first_child is not None:
-                self.elements.append((node.mem_id, tag))
 
-    def leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
-        if is_inline(node):
-            if self.markup and self.markup[-1][0] == node.mem_id:
-                self.markup.pop()
-                self.run.html.append(f"</{_MARKUP[tag]}>")
+def _markup(pieces: Sequence[Piece], base: str) -> str:
+    """Links and emphasis of a segment, white space as in the source."""
+    out: list[str] = []
+    ends: list[str] = []
+    for piece in pieces:
+        if piece is None:
+            out.append(ends.pop())
+        elif isinstance(piece, str):
+            if "\n" in piece and piece != BREAK:
+                piece = _SOURCE_SPACE.sub(" ", piece)
+            out.append(html.escape(piece, quote=False) if _SPECIAL.search(piece) else piece)
         else:
-            if tag not in ("td", "th"):
-                self.flush()
-            self.elements.pop()
-
-    def _open(self, tag: str, node: LexborNode) -> None:
-        name = _MARKUP[tag]
-        start = f"<{name}>"
-        if tag == "a":
-            href = absolute(self.base, node.attributes.get("href"))
-            start = f'<a href="{html.escape(href)}">' if href else "<a>"
-        self.markup.append((node.mem_id, tag, start))
-        self.run.html.append(start)
-
-    def _in_link(self) -> bool:
-        return any(tag == "a" for _, tag, _ in self.markup)
-
-    def flush(self) -> None:
-        """End the block. Inline elements that are open go on in the next one."""
-        run, self.run = self.run, _Run()
-        text = clean_lines("".join(run.text))
-        if text:
-            run.html += [f"</{_MARKUP[tag]}>" for _, tag, _ in reversed(self.markup)]
-            around = self.elements[-_DEEPEST:]
-            tags = [tag for _, tag in around]
-            kind = next((tag for tag in reversed(tags) if tag in _KINDS), "p")
-            self.blocks.append(
-                Block(
-                    kind=kind,
-                    text=text,
-                    html=_clean_markup("".join(run.html)),
-                    linked=run.linked,
-                    ancestors=tuple(identity for identity, _ in around),
-                    list_tag=next((tag for tag in reversed(tags) if tag in ("ol", "ul")), "ul"),
-                )
-            )
-        self.run.html += [start for _, _, start in self.markup]
+            name = MARKUP[piece.tag or ""]
+            href = absolute(base, piece.attributes.get("href")) if name == "a" else None
+            out.append(f'<a href="{html.escape(href)}">' if href else f"<{name}>")
+            ends.append(f"</{name}>")
+    return "".join(out)
 
 
 _EMPTY_MARKUP = re.compile(r"<(strong|em|sub|sup|code|q|a)(?: [^>]*)?>\s*</\1>")
@@ -154,26 +100,10 @@ _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 
 def _clean_markup(markup: str) -> str:
     """Collapse white space and drop elements that hold nothing or say nothing."""
-    markup = _BARE_LINK.sub(r"\1", _EMPTY_MARKUP.sub("", markup))
+    if "<" in markup:
+        markup = _BARE_LINK.sub(r"\1", _EMPTY_MARKUP.sub("", markup))
     lines = (clean_line(line) for line in markup.split("\n"))
     return "<br>".join(filter(None, lines))
-
-
-def read_blocks(root: LexborNode, base: str) -> list[Block]:
-    """The blocks below an element.
-
-    Args:
-        root: the element.
-        base: address of the page, for links.
-    """
-    reader = _Reader(base)
-    for node, entering in walk(root):
-        if entering:
-            reader.enter(node)
-        else:
-            reader.leave(node)
-    reader.flush()
-    return reader.blocks
 
 
 def blocks_to_text(blocks: Sequence[Block]) -> str:

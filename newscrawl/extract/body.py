@@ -5,36 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from newscrawl.extract.blocks import Block, read_blocks
+from newscrawl.extract.blocks import Block, block_of, read_blocks
+from newscrawl.extract.body_model import CLOSED
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import Found, find_article, find_byline
 from newscrawl.extract.media import read_images, read_videos
-from newscrawl.extract.strip import strip_blocks, strip_page
+from newscrawl.extract.segments import read_segments
+from newscrawl.extract.strip import has_spam, strip_blocks, strip_named, strip_page, strip_spam
 from newscrawl.items import NewsArticle
 
 
 def strip(draft: Draft) -> Draft:
-    """Strip the page's tree (it is changed) and read the body's blocks, images and videos.
+    """Strip the page and read the body's blocks, images and videos.
 
-    The portal's element is the body; where its selector found nothing, or an element without text,
-    the generic extraction looks for it.
+    The portal's element is the body; its tree is changed. Where its selector found nothing, or an
+    element without text, the generic extraction looks for it.
     """
     tree = draft.page.tree
     extra = draft.portal.strip if draft.portal else None
-    removed = strip_page(tree, extra=extra, keep=draft.container)
     container = draft.container
+    removed: Counter[str] = Counter()
     blocks: list[Block] = []
     found = Found()
     if container is not None:
+        removed = strip_page(tree, extra=extra, keep=container)
         blocks, lines = strip_blocks(read_blocks(container, draft.page.url), loose=False)
         removed += lines
         if tree.body is not None and (draft.byline.known == 0 or not draft.labels):
-            found = find_byline(read_blocks(tree.body, draft.page.url), container.mem_id)
+            found = find_byline(read_segments(tree.body), container.mem_id)
     elif tree.body is not None:
-        every, lines = strip_blocks(read_blocks(tree.body, draft.page.url), loose=True)
-        found = find_article(every)
-        blocks, more = strip_blocks(list(found.body), loose=True)
-        removed += lines + more
+        removed = strip_named(tree, extra)
+        page = read_segments(tree.body, CLOSED)
+        if has_spam(page.texts):
+            removed += strip_spam(tree)
+            page = read_segments(tree.body, CLOSED)
+        found = find_article(page, draft.article.headline)
+        body = [block_of(page, number, draft.page.url) for number in found.body]
+        blocks, lines = strip_blocks(body, loose=True)
+        removed += found.removed + lines
         if found.byline is not None and found.byline.app_links:
             removed["app-download"] += found.byline.app_links
     media = container if container is not None else tree.body

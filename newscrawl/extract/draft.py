@@ -10,9 +10,11 @@ from typing import Any, Self
 from selectolax.lexbor import LexborNode
 
 from newscrawl.byline import Byline
+from newscrawl.extract.authors import Credits
 from newscrawl.extract.blocks import Block
 from newscrawl.extract.evidence import Evidence
 from newscrawl.extract.page import Page
+from newscrawl.extract.published import Dates
 from newscrawl.items import Media, NewsArticle
 from newscrawl.portals import Portal
 from newscrawl.records import RecordAdapter, register
@@ -37,6 +39,10 @@ class Draft:
     """The element that the portal's selector found for the body."""
     byline: Byline = field(default_factory=Byline)
     """The parts of the byline."""
+    dates: Dates = field(default_factory=Dates)
+    """The dates that the page agrees on; empty where the portal says where its own stand."""
+    credits: Credits | None = None
+    """Who is credited with the article; None where the portal has a selector for its byline."""
     fetched: datetime | None = None
     """When the exchange began: the clock of relative dates."""
     labels: tuple[str, ...] = ()

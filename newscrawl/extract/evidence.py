@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from newscrawl.extract.signs import Signs, read_signs
 from newscrawl.text import clean_line
-
-_ARTICLE_TYPES = re.compile(r"(?:News|Blog|Report|Opinion|Analysis|Review)?\w*(?:Article|Posting)$")
-# JSON-LD beyond this is a catalogue, no article.
-_LONGEST_JSON = 2_000_000
-_DEEPEST = 8
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
 @dataclass(frozen=True)
@@ -46,18 +40,21 @@ class Evidence:
     """isAccessibleForFree of the article."""
 
 
-def read_evidence(tree: LexborHTMLParser) -> Evidence:
-    """Read a page's head. Call it before scripts are stripped."""
-    metas = _metas(tree)
-    article = next(_articles(tree), {})
-    canonical = tree.css_first("link[rel~=canonical]")
-    html = tree.css_first("html")
-    title = tree.css_first("head > title") or tree.css_first("title")
+def read_evidence(tree: LexborHTMLParser, signs: Signs | None = None) -> Evidence:
+    """Read a page's head. Call it before scripts are stripped.
+
+    Args:
+        tree: the parsed page.
+        signs: its signs, where they are known.
+    """
+    signs = signs or read_signs(tree)
+    metas = signs.metas
+    article = next(iter(signs.declared.articles), {})
     headlines = (
         _text(article.get("headline")),
         metas.get("og:title"),
         metas.get("twitter:title"),
-        clean_line(title.text()) if title is not None else None,
+        signs.title,
     )
     publisher = article.get("publisher")
     return Evidence(
@@ -81,59 +78,11 @@ def read_evidence(tree: LexborHTMLParser) -> Evidence:
         authors=tuple(_authors(article.get("author"))),
         section=_first(_text(article.get("articleSection")), metas.get("article:section")),
         keywords=tuple(_keywords(article.get("keywords") or metas.get("keywords"))),
-        canonical=canonical.attributes.get("href") if canonical is not None else None,
-        language=html.attributes.get("lang") if html is not None else None,
+        canonical=signs.canonical,
+        language=signs.language,
         image=_first(metas.get("og:image"), _image(article.get("image"))),
         is_free=_flag(article.get("isAccessibleForFree")),
     )
-
-
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = clean_line(attributes.get("content"))
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
-    return found
-
-
-def _articles(tree: LexborHTMLParser) -> Iterator[dict[str, object]]:
-    for script in tree.css('script[type="application/ld+json"]'):
-        source = script.text(deep=True) or ""
-        if not source.strip() or len(source) > _LONGEST_JSON:
-            continue
-        try:
-            data = _loads(source)
-        except (ValueError, RecursionError):
-            continue
-        yield from _find_articles(data, 0)
-
-
-def _loads(source: str) -> object:
-    """JSON as pages write it: raw newlines in texts, trailing commas, a comment around it."""
-    source = source.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    try:
-        return json.loads(source, strict=False)
-    except ValueError:
-        return json.loads(_TRAILING_COMMA.sub(r"\1", source), strict=False)
-
-
-def _find_articles(data: object, depth: int) -> Iterator[dict[str, object]]:
-    if depth > _DEEPEST:
-        return
-    if isinstance(data, list):
-        for entry in data:
-            yield from _find_articles(entry, depth + 1)
-    elif isinstance(data, dict):
-        types = data.get("@type")
-        names = types if isinstance(types, list) else [types]
-        if any(isinstance(name, str) and _ARTICLE_TYPES.match(name) for name in names):
-            yield data
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            if key in data:
-                yield from _find_articles(data[key], depth + 1)
 
 
 def _authors(data: object) -> Iterator[tuple[str, str | None]]:

@@ -1,129 +1,220 @@
 """The generic extraction: where the article is on a page that no selector knows.
 
-Blocks that read like sentences mark the article; the element with the most of them holds it; a line
-that reads like a byline says where the body begins and which lines above it are the headline
-and the section.
+A model says which segments are body (`newscrawl.extract.body_model`); a line that reads like a byline
+says where the body begins, and which lines above it are the headline and the section.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newscrawl.byline import Byline, parse_byline
-from newscrawl.extract.blocks import Block
+from newscrawl.extract.body_model import THRESHOLD, body_model
+from newscrawl.extract.rules import rule_of_element
+from newscrawl.extract.segments import Segments
 
 _SENTENCE = re.compile(r"[.!?…](?:[\"'”’)\]]*)(?:\s|$)|[。！？]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# Shorter runs are captions and buttons as often as paragraphs.
-_SHORTEST = 40
-_SHORTEST_CJK = 20
-# How much of a block's weight the element around its parent gets, and the one around that ...
-_DECAY = 0.6
 # A date and a name, no paragraph.
 _LONGEST_BYLINE = 160
 _LONGEST_HEADLINE = 300
 _LONGEST_SECTION = 40
+# A short paragraph between two of its kind may be less likely by itself.
+_LEAST_BETWEEN = 0.35
+# Rules of elements that stand beside an article, or within one that is not theirs.
+_BESIDE = frozenset(
+    "aside related comments consent newsletter navigation footer share advertisement".split()
+)
+# Log-odds of the words in class and id from which on they speak against a body, and the share of
+# the text that has to be left. By cross-validation the three bring 0.003 of F1 on all kinds of pages.
+_SPEAKS_AGAINST = -1.0
+_LEAST_LEFT = 0.1
+# A byline may stand before any of so many segments that look like body.
+_BYLINE_WITHIN = 5
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+# A text of so many characters is no label.
+_LONG = 100
 # Words without figures: a date or a menu is no label.
 _SECTION = re.compile(r"[^\W\d][^\d|.!?:]{0,39}")
+# Rules that are told by an element's tag, of those that are not even entered.
+_PASSED = {"nav": "navigation", "footer": "footer"}
 
 
 @dataclass(frozen=True)
 class Found:
     """What the generic extraction found."""
 
-    body: tuple[Block, ...] = ()
-    """The blocks of the body, furniture at its ends included."""
+    body: tuple[int, ...] = ()
+    """The numbers of the segments that are body."""
     byline: Byline | None = None
     """The byline above it, if a line reads like one."""
     headline: str | None = None
     """The line above the byline."""
     section: str | None = None
     """The short line above the headline."""
+    removed: Counter[str] = field(default_factory=Counter)
+    """How many elements that a rule names have no body in them, by rule."""
 
 
-def find_article(blocks: Sequence[Block]) -> Found:
-    """Find the article among all blocks of a stripped page."""
-    weights = [_weight(block) for block in blocks]
-    container = _container(blocks, weights)
-    inside = [
-        index
-        for index, block in enumerate(blocks)
-        if weights[index] and (container is None or container in block.ancestors)
+def find_article(page: Segments, headline: str | None) -> Found:
+    """Find the article among the segments of a page.
+
+    Args:
+        page: its segments.
+        headline: its headline, as far as it is known.
+    """
+    likely = body_model().probabilities(page, headline)
+    body = [
+        number
+        for number in range(len(page))
+        if _is_body(page, likely, number) and not _is_hidden_link(page, number)
     ]
-    if not inside:
-        return Found()
-    first, last = inside[0], inside[-1]
-    byline_at = _byline_above(blocks, first)
+    body = _without_named(page, body)
+    if not any(_is_text(page, number) for number in body):
+        return Found(removed=removed_elements(page, ()))
+    byline_at = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
     if byline_at is None:
-        return Found(tuple(blocks[first : last + 1]))
-    headline, section = _lines_above(blocks, byline_at)
-    between = blocks[byline_at + 1 : first]
-    if all(block.ancestors[:-1] == blocks[first].ancestors[:-1] for block in between):
-        first = byline_at + 1  # a first paragraph too short to tell by itself
-    byline = parse_byline([blocks[byline_at].text])
-    return Found(tuple(blocks[first : last + 1]), byline, headline, section)
+        return Found(tuple(body), removed=removed_elements(page, body))
+    # Where nothing but their words tells lines apart, those above the byline look like body.
+    below = [number for number in body if number > byline_at]
+    first = below[0] if below else byline_at
+    between = range(byline_at + 1, first)
+    if all(_place(page, number) == _place(page, first) for number in between):
+        below[:0] = between  # a first paragraph too short to tell by itself
+    byline = parse_byline([page.texts[byline_at]])
+    above = _lines_above(page.texts, byline_at)
+    return Found(tuple(below), byline, *above, removed_elements(page, below))
 
 
-def find_byline(blocks: Sequence[Block], container: int) -> Found:
+def find_byline(page: Segments, container: int) -> Found:
     """Find byline, headline and section above an element whose body is known (by its identity)."""
-    first = next((i for i, block in enumerate(blocks) if container in block.ancestors), None)
-    at = _byline_above(blocks, first - 1) if first else None
+    try:
+        frame = page.identities.index(container)
+    except ValueError:
+        return Found()
+    first = page.first[frame]
+    at = _byline_above(page.texts, first - 1) if first else None
     if at is None:
         return Found()
-    headline, section = _lines_above(blocks, at)
-    return Found((), parse_byline([blocks[at].text]), headline, section)
+    return Found((), parse_byline([page.texts[at]]), *_lines_above(page.texts, at))
 
 
-def _byline_above(blocks: Sequence[Block], index: int) -> int | None:
-    """The nearest line that reads like a byline, not far above a block."""
-    return next((i for i in range(index, max(-1, index - 8), -1) if _is_byline(blocks[i])), None)
+def removed_elements(page: Segments, body: Sequence[int]) -> Counter[str]:
+    """Count the outermost elements that a rule names and that have no body in them."""
+    removed: Counter[str] = Counter()
+    for tag, name in _PASSED.items():
+        if page.passed[tag]:
+            removed[name] += page.passed[tag]
+    holds = [0] * (len(page) + 1)
+    for number in body:
+        holds[number + 1] = 1
+    for number in range(len(page)):
+        holds[number + 1] += holds[number]
+    behind = 0
+    for frame in range(1, len(page.tags)):
+        first, last = page.first[frame], page.last[frame]
+        if first < behind or first == last or holds[last] > holds[first]:
+            continue  # within one that is counted, or empty, or body
+        attributes: dict[str, str | None] = {"class": page.names[frame], "role": page.roles[frame]}
+        rule = rule_of_element(page.tags[frame], attributes)
+        if rule is None and page.hidden[frame] and any(page.linked[first:last]):
+            rule = "hidden"
+        if rule is not None:
+            removed[rule] += 1
+            behind = last
+    return removed
 
 
-def _lines_above(blocks: Sequence[Block], byline_at: int) -> tuple[str | None, str | None]:
+def _without_named(page: Segments, body: list[int]) -> list[int]:
+    """The body without what stands in elements that a rule names, if enough is left.
+
+    Where an article is short, what is beside it may look like it, in all but its names. A name alone
+    says little: the words around have to speak against the body, too.
+    """
+    named: dict[int, bool] = {0: False}
+
+    def is_named(frame: int) -> bool:
+        known = named.get(frame)
+        if known is None:
+            attributes: dict[str, str | None] = {
+                "class": page.names[frame],
+                "role": page.roles[frame],
+            }
+            rule = rule_of_element(page.tags[frame], attributes)
+            known = named[frame] = rule in _BESIDE or is_named(page.parents[frame])
+        return known
+
+    suspects = [number for number in body if is_named(page.frames[number])]
+    if not suspects:
+        return body
+    against = body_model().names.of_segments(page)
+    rest = [n for n in body if not (is_named(page.frames[n]) and against[n] < _SPEAKS_AGAINST)]
+    length = sum(len(page.texts[number]) for number in body)
+    left = sum(len(page.texts[number]) for number in rest)
+    return rest if left > _LEAST_LEFT * length else body
+
+
+def _is_body(page: Segments, likely: NDArray[np.float64], number: int) -> bool:
+    """Whether a segment is likely to be body, or stands between two that are, in elements as theirs."""
+    if likely[number] >= THRESHOLD:
+        return True
+    if likely[number] < _LEAST_BETWEEN or not 0 < number < len(page) - 1:
+        return False
+    if min(likely[number - 1], likely[number + 1]) < THRESHOLD:
+        return False
+    return len({_kind(page, near) for near in range(number - 1, number + 2)}) == 1
+
+
+def _kind(page: Segments, number: int) -> tuple[str, ...]:
+    """What the two nearest elements around a segment are called."""
+    frame = page.frames[number]
+    outer = page.parents[frame]
+    return page.tags[frame], page.names[frame], page.tags[outer], page.names[outer]
+
+
+def _is_text(page: Segments, number: int) -> bool:
+    """Whether a segment has a sentence, or is too long for anything else (not all scripts have full stops)."""
+    if page.tags[page.frames[number]] in _HEADINGS:
+        return False
+    text = page.texts[number]
+    return len(text) > _LONG or bool(_SENTENCE.search(text))
+
+
+def _is_hidden_link(page: Segments, number: int) -> bool:
+    """Whether it is nothing but a link that no reader sees."""
+    return page.hidden[page.frames[number]] and page.linked[number] * 2 > len(page.texts[number])
+
+
+def _place(page: Segments, number: int) -> int:
+    """The element around the one that a segment is in."""
+    return page.parents[page.frames[number]]
+
+
+def _byline_above(texts: Sequence[str], index: int) -> int | None:
+    """The nearest line that reads like a byline, not far above a segment."""
+    return next((i for i in range(index, max(-1, index - 8), -1) if _is_byline(texts[i])), None)
+
+
+def _lines_above(texts: Sequence[str], byline_at: int) -> tuple[str | None, str | None]:
     """Headline and section: the line above the byline, and a short one above that."""
     for index in range(byline_at - 1, max(-1, byline_at - 4), -1):
-        text = blocks[index].text
+        text = texts[index]
         if _LONGEST_SECTION / 2 < len(text) <= _LONGEST_HEADLINE:
-            above = blocks[index - 1].text if index else ""
-            label = above.split("/")[-1].strip()
+            label = texts[index - 1].split("/")[-1].strip() if index else ""
             return text, label if _SECTION.fullmatch(label) and label != "Home" else None
     return None, None
 
 
-def _weight(block: Block) -> float:
-    """Characters of a block that reads like a sentence, 0 for any other."""
-    if block.kind in ("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"):
-        return 0
-    text = block.text
-    shortest = _SHORTEST_CJK if _CJK.search(text) else _SHORTEST
-    if len(text) < shortest or block.link_density > 0.4 or not _SENTENCE.search(text):
-        return 0
-    return len(text) - block.linked
-
-
-def _container(blocks: Sequence[Block], weights: Sequence[float]) -> int | None:
-    """The element with the most text in or near its own blocks; None for the page itself."""
-    scores: defaultdict[int | None, float] = defaultdict(float)
-    owners = Counter(block.ancestors[-1] for block in blocks if block.ancestors)
-    for block, weight in zip(blocks, weights, strict=True):
-        if weight:
-            around: list[int | None] = [None, *block.ancestors]
-            if owners[block.ancestors[-1] if block.ancestors else 0] == 1:
-                around.pop()  # its own <p>, which holds nothing else
-            for element in reversed(around):
-                scores[element] += weight
-                weight *= _DECAY
-    return max(scores, key=lambda element: scores[element], default=None)
-
-
-def _is_byline(block: Block) -> bool:
-    if len(block.text) > _LONGEST_BYLINE:
+def _is_byline(text: str) -> bool:
+    if len(text) > _LONGEST_BYLINE:
         return False
-    byline = parse_byline([block.text])
-    if byline.published is None or byline.known < 2 or _SENTENCE.search(block.text):
+    byline = parse_byline([text])
+    if byline.published is None or byline.known < 2 or _SENTENCE.search(text):
         return False
     # A date in words beside another word may be today's, in the page's head.
     return byline.published[:1].isdigit() or bool(byline.editor or byline.authors)

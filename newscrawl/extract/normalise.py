@@ -33,6 +33,10 @@ def normalise(draft: Draft) -> Draft:
     modified, modified_raw = _date(
         (raw.dateModifiedRaw, *evidence.modified), portal, evidence.language, fetched
     )
+    if found := draft.dates.published:
+        published, published_raw = found.iso, found.raw
+    if found := draft.dates.modified:
+        modified, modified_raw = found.iso, found.raw
     address = portal.address(raw.url) if portal else None
     if published is None and address and address.day:
         published = address.day.isoformat()
@@ -47,7 +51,7 @@ def normalise(draft: Draft) -> Draft:
         dateModifiedRaw=modified_raw,
         authors=_authors(draft),
         editor=clean_line(raw.editor),
-        sourceOrganization=clean_line(raw.sourceOrganization),
+        sourceOrganization=_source(draft),
         publisher=portal.publisher if portal else None,
         articleSection=clean_line(raw.articleSection),
         breadcrumbs=tuple(Breadcrumb(name=label) for label in draft.labels)
@@ -115,24 +119,42 @@ def _canonical(url: str, declared: str | None, portal: Portal | None) -> str:
 
 
 def _authors(draft: Draft) -> tuple[Author, ...]:
-    """The byline's authors, else those of the head, without organisations known by name."""
+    """The people credited, else the byline's authors or the head's, without organisations known by name."""
+    if draft.credits and draft.credits.people:
+        return tuple(
+            Author(name=name.name, nameRaw=name.raw, url=absolute(draft.page.url, name.url))
+            for name in draft.credits.people
+        )
     organisations = {
         name.casefold()
         for name in (
             draft.article.sourceOrganization,
             draft.portal.publisher.name if draft.portal else None,
             *draft.evidence.site_names,
+            *(name.name for name in (draft.credits.organisations if draft.credits else ())),
         )
         if name
     }
     named: list[tuple[str, str | None]] = [(name, None) for name in draft.byline.authors]
     authors: dict[str, Author] = {}
-    for name_raw, url in named or draft.evidence.authors:
+    if draft.credits is None and not named:
+        named = list(draft.evidence.authors)
+    for name_raw, url in named:
         name = clean_line(name_raw)
         if name and name.casefold() not in organisations:
             page = absolute(draft.page.url, url)
             authors.setdefault(name, Author(name=name, nameRaw=name_raw, url=page))
     return tuple(authors.values())
+
+
+def _source(draft: Draft) -> str | None:
+    """The organisation of the byline, else the first one credited; a person credited is none."""
+    source = clean_line(draft.article.sourceOrganization)
+    if draft.credits is None:
+        return source
+    if source and source.casefold() in {name.name.casefold() for name in draft.credits.people}:
+        source = None
+    return source or next((name.name for name in draft.credits.organisations), None)
 
 
 def _main_image(draft: Draft) -> Media | None:

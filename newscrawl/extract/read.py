@@ -8,10 +8,15 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.byline import Byline, parse_byline
+from newscrawl.extract.authors import find_credits
+from newscrawl.extract.date_places import Reader
 from newscrawl.extract.dom import text_of
 from newscrawl.extract.draft import Draft
-from newscrawl.extract.evidence import Evidence, read_evidence
+from newscrawl.extract.evidence import read_evidence
+from newscrawl.extract.headline import Headline, find_headline
 from newscrawl.extract.page import Page
+from newscrawl.extract.published import Dates, find_dates
+from newscrawl.extract.signs import Signs, read_signs
 from newscrawl.items import Metadata, NewsArticle
 from newscrawl.portals import Portal, Selectors
 from newscrawl.text import clean_line
@@ -29,10 +34,16 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
         fetched: when the exchange began.
     """
     selectors = portal.selectors if portal else Selectors()
-    evidence = read_evidence(page.tree)
+    signs = read_signs(page.tree, page.url)
+    evidence = read_evidence(page.tree, signs)
     headline = _headline(page.tree, selectors.headline)
+    own = Headline(headline)
+    if headline is None or not selectors.byline:
+        own = find_headline(signs, evidence.site_names, page.url)
     labels = _labels(page.tree, selectors.section)
     byline = _byline(page.tree, selectors.byline)
+    # Where the portal says how its bylines are built, the page's other dates are not asked.
+    dates = Dates() if selectors.byline else _dates(signs, own, page.url, portal, fetched)
     container = page.tree.css_first(selectors.body) if selectors.body else None
     found = {
         "headline": headline is not None,
@@ -43,7 +54,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
     return Draft(
         article=NewsArticle(
             url=page.url,
-            headline=headline or _own_headline(page.tree) or _from_head(evidence),
+            headline=headline or own.text,
             description=evidence.description,
             datePublishedRaw=byline.published or next(iter(evidence.published), None),
             dateModifiedRaw=byline.modified or next(iter(evidence.modified), None),
@@ -64,6 +75,9 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
         container=container,
         fetched=fetched,
         byline=byline,
+        dates=dates,
+        # A portal that says where its byline is knows better than a search.
+        credits=None if selectors.byline else find_credits(page.tree, signs, evidence, page.url),
         labels=labels,
         fallbacks=tuple(
             name for name, known in found.items() if getattr(selectors, name) and not known
@@ -76,25 +90,20 @@ def _headline(tree: LexborHTMLParser, selector: str | None) -> str | None:
     return clean_line(text_of(node))
 
 
-def _own_headline(tree: LexborHTMLParser) -> str | None:
-    """The only h1 with text; several say nothing (a logo, a column's name)."""
-    texts = [text for node in tree.css("h1") if (text := clean_line(text_of(node)))]
-    return texts[0] if len(texts) == 1 else None
-
-
-def _from_head(evidence: Evidence) -> str | None:
-    """The best headline of the head, without the name of the site behind a bar or a dash."""
-    for headline in evidence.headlines:
-        for name in evidence.site_names:
-            headline = re.sub(rf"\s*[|–—-]\s*{re.escape(name)}\s*$", "", headline)
-        if headline:
-            return headline
-    return None
+def _dates(
+    signs: Signs, headline: Headline, url: str, portal: Portal | None, fetched: datetime | None
+) -> Dates:
+    """The dates of a page whose byline no selector found."""
+    language = portal.language if portal else signs.language
+    reader = Reader.of(url, language, portal.zone if portal else None)
+    return find_dates(signs, headline, url, reader, fetched)
 
 
 def _labels(tree: LexborHTMLParser, selector: str | None) -> tuple[str, ...]:
     """The labels of the path, without the home page's and the marks between them."""
-    texts = (clean_line(text_of(node)) for node in tree.css(selector or ":not(*)"))
+    if selector is None:
+        return ()
+    texts = (clean_line(text_of(node)) for node in tree.css(selector))
     parts = (part for text in texts if text for part in _BETWEEN_LABELS.split(text))
     labels = dict.fromkeys(part.strip(" /›»>|") for part in parts)
     return tuple(label for label in labels if label and not _HOME.fullmatch(label))

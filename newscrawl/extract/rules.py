@@ -129,6 +129,11 @@ _LINE_RULES = [
     for rule, patterns in _LINES.items()
     for pattern in patterns
 ]
+# One question for all: nearly all lines are none of these.
+_ANY_LINE = re.compile(
+    "|".join(f"(?:{pattern})" for patterns in _LINES.values() for pattern in patterns),
+    re.IGNORECASE,
+)
 # No line of furniture is longer; longer blocks are never matched against the patterns.
 LONGEST_LINE = 400
 
@@ -146,6 +151,8 @@ def rule_of_line(text: str) -> str | None:
 
 
 def _rule_of_one(line: str) -> str | None:
+    if _ANY_LINE.fullmatch(line) is None:
+        return None
     return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
 
 

@@ -51,15 +51,11 @@ def strip_page(
     Returns:
         how many pieces each rule removed.
     """
-    removed: Counter[str] = Counter()
     root = tree.root
     if root is None:
-        return removed
-    _strip_spam(root, removed)
-    for rule, selector in (extra or {}).items():
-        nodes = [node for node in tree.css(selector) if not _says_something(node)]
-        dom.remove_all(nodes)
-        removed[rule] += len(nodes)
+        return Counter()
+    removed = strip_spam(tree)
+    removed += strip_named(tree, extra)
     matches = _matches(root, keep)
     dom.remove_all([node for node, _ in matches])
     removed.update(rule for _, rule in matches)
@@ -67,6 +63,32 @@ def strip_page(
         if _APP_LINK.fullmatch(link.text().strip()) and _is_alone(link):
             dom.remove(link)
             removed["app-download"] += 1
+    return removed
+
+
+def strip_named(tree: LexborHTMLParser, selectors: Mapping[str, str] | None) -> Counter[str]:
+    """Take the elements out of a page that a portal's declaration names, by rule name."""
+    removed: Counter[str] = Counter()
+    for rule, selector in (selectors or {}).items():
+        nodes = [node for node in tree.css(selector) if not _says_something(node)]
+        dom.remove_all(nodes)
+        if nodes:
+            removed[rule] += len(nodes)
+    return removed
+
+
+def has_spam(texts: Sequence[str]) -> bool:
+    """Whether among the texts of a page there may be a "spider pool"."""
+    if not _SPAM_HINT.search("\n".join(texts)):
+        return False
+    return any(_SPAM_HINT.search(text) and IDEOGRAPH.search(text) for text in texts)
+
+
+def strip_spam(tree: LexborHTMLParser) -> Counter[str]:
+    """Cut "spider pools" out of a page."""
+    removed: Counter[str] = Counter()
+    if tree.root is not None:
+        _strip_spam(tree.root, removed)
     return removed
 
 

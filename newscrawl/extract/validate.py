@@ -59,6 +59,10 @@ def validate(draft: Draft) -> Verdict:
     length = len(article.articleBody or "")
     if 0 < length < _SHORT_BODY:
         messages.setdefault("articleBody", []).append(f"only {length} characters")
+    if draft.dates.is_change:
+        messages.setdefault("datePublished", []).append(
+            "the page has no date but that of its last change"
+        )
     for complaint in _date_complaints(article, draft.portal, draft.fetched):
         messages.setdefault("datePublished", []).append(complaint)
     judged = replace(

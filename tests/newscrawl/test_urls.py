@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -111,3 +113,15 @@ def test_a_normal_address_is_normal_already(query, path):
     url = absolute("https://A.example:443/", "/x" + path + "?" + "&".join(map("=".join, query)))
     assert url is not None
     assert normalise(normalise(url)) == normalise(url)
+
+
+@given(
+    st.from_regex(
+        r"https?://[A-Za-z0-9.-]{1,12}(/[A-Za-z0-9_.~%/-]{0,20})?(\?[a-z=&+%]{0,9})?(#x?)?",
+        fullmatch=True,
+    )
+)
+def test_plain_links_are_spelt_as_all_others(link):
+    short = absolute("https://a.example/b/", link)
+    with patch("newscrawl.urls._PLAIN", re.compile("(?!)")):
+        assert absolute("https://a.example/b/", link) == short

@@ -197,6 +197,13 @@ def test_what_the_byline_lacks_is_told():
     assert "not on the page; the day is from its address" in messages["datePublished"]
 
 
+def test_where_the_portal_says_where_its_dates_stand_no_other_is_asked():
+    head = "<meta property='article:published_time' content='2020-01-01T00:00:07Z'>"
+    article = article_of(page(head=head))
+    assert article.datePublished == "2024-10-11T09:04:50+08:00"
+    assert article.datePublishedRaw == "2024-10-11 09:04:50"
+
+
 @pytest.mark.parametrize(
     ("date", "complaint"),
     [
