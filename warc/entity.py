@@ -209,6 +209,8 @@ class _Zlib:
         self._gzip = coding != "deflate"
         self._inflate = zlib.decompressobj(31) if self._gzip else None
         self.done = False
+        # What was given before anything came out, where a header may be one by chance.
+        self._doubtful: bytes | None = None
 
     def decode(self, data: bytes) -> Iterator[bytes]:
         if self._inflate is None:
@@ -216,6 +218,9 @@ class _Zlib:
                 len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0
             )
             self._inflate = zlib.decompressobj(15 if has_header else -15)
+            self._doubtful = b"" if has_header else None
+        if self._doubtful is not None:
+            self._doubtful += data
         full = False
         while data or full:
             if self._inflate.eof:
@@ -227,11 +232,16 @@ class _Zlib:
             try:
                 out = self._inflate.decompress(data, _PIECE)
             except zlib.error as error:
-                raise _DamagedError(str(error)) from error
+                if self._doubtful is None:
+                    raise _DamagedError(str(error)) from error
+                data, self._doubtful = self._doubtful, None
+                self._inflate = zlib.decompressobj(-15)
+                continue
             data = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
             self.done = self._inflate.eof
             full = len(out) == _PIECE and not self.done  # there may be more without more data
             if out:
+                self._doubtful = None
                 yield out
 
 

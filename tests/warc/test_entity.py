@@ -88,6 +88,17 @@ def test_codings_come_off_in_the_order_they_were_put_on(data, names, chunked, wh
     assert entity.remarks == []
 
 
+@pytest.mark.parametrize("cuts", [[], [1], [2], [1, 2, 3]])
+def test_deflated_data_may_look_as_if_they_had_a_header(cuts):
+    # A stored block: its flags, length, the length's complement. These are a header of zlib, too.
+    size = next(n for n in range(256) if (0x08 * 256 + n) % 31 == 0)
+    data = bytes(range(size))
+    coded = bytes([0x08, size, 0, 255 - size, 255]) + data + zlib.compress(b"", wbits=-15)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n"
+    entity = Entity(Record(head + coded, [len(head) + cut for cut in cuts]))
+    assert (b"".join(entity.pieces()), entity.whole, entity.remarks) == (data, True, [])
+
+
 @pytest.mark.parametrize("name", [b"gzip", b"deflate", b"br", b"zstd"])
 def test_a_small_body_that_unpacks_to_much_comes_in_small_pieces(name):
     coded = CODERS[name](bytes(50_000_000))
