@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Bytes that a decoder gives at a time, or little more.
 _PIECE = 256 * 1024
 
+_GZIP_MAGIC = b"\x1f\x8b"
+
 #: A line with a chunk's size beyond this is none.
 _LINE_MAX = 64 * 1024
 
@@ -211,6 +213,7 @@ class _Zlib:
         self.done = False
         # What was given before anything came out, where a header may be one by chance.
         self._doubtful: bytes | None = None
+        self._held = b""
 
     def decode(self, data: bytes) -> Iterator[bytes]:
         if self._inflate is None:
@@ -221,11 +224,15 @@ class _Zlib:
             self._doubtful = b"" if has_header else None
         if self._doubtful is not None:
             self._doubtful += data
+        data, self._held = self._held + data, b""
         full = False
         while data or full:
             if self._inflate.eof:
                 self.done = True
-                if not (self._gzip and data.startswith(b"\x1f\x8b")):
+                if self._gzip and data == _GZIP_MAGIC[:1]:
+                    self._held = data  # of another member, if the next piece goes on so
+                    return
+                if not (self._gzip and data.startswith(_GZIP_MAGIC)):
                     return
                 self.done = False
                 self._inflate = zlib.decompressobj(31)

@@ -88,6 +88,17 @@ def test_codings_come_off_in_the_order_they_were_put_on(data, names, chunked, wh
     assert entity.remarks == []
 
 
+def test_members_of_gzip_may_be_cut_anywhere():
+    one, two = gzip.compress(b"one"), gzip.compress(b"two")
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    for cut in range(len(one + two)):
+        entity = Entity(Record(head + one + two, [len(head) + cut]))
+        assert (b"".join(entity.pieces()), entity.whole) == (b"onetwo", True)
+    for rubbish in (b"\x1f", b"\x1fx", b"x"):
+        entity = Entity(Record(head + one + rubbish, [len(head + one)]))
+        assert (b"".join(entity.pieces()), entity.whole) == (b"one", True)
+
+
 @pytest.mark.parametrize("cuts", [[], [1], [2], [1, 2, 3]])
 def test_deflated_data_may_look_as_if_they_had_a_header(cuts):
     # A stored block: its flags, length, the length's complement. These are a header of zlib, too.
