@@ -23,7 +23,7 @@ _HIDDEN = re.compile(
 _SPAM_HINT = re.compile("蜘 ?蛛|[|｜│]")
 # More injections in one place are one: what is left of them is left.
 _MOST_SPAM = 100
-# An element with a larger share of the page's text is the article, whatever it is called.
+# An element with a larger share of the article's text is text of it, whatever it is called.
 _LARGEST_SHARE = 0.4
 _MOST_JUDGED = 300
 # A sentence of four words or more.
@@ -38,15 +38,15 @@ _DATE_ALONE = re.compile(r"[(\[]?\d{4}[-/.]\d\d?[-/.]\d\d?(?: \d\d?:\d\d(?::\d\d
 def strip_page(
     tree: LexborHTMLParser,
     *,
+    keep: LexborNode,
     extra: Mapping[str, str] | None = None,
-    keep: LexborNode | None = None,
 ) -> Counter[str]:
     """Take scripts, navigation, sharing, advertisements, footers, spam ... out of a page.
 
     Args:
         tree: the page; changed in place. Text that follows a removed element stays.
+        keep: the element that holds the article: it and what is around it stay.
         extra: CSS selectors of more elements by rule name: what the portal's declaration adds.
-        keep: the element that holds the article, where it is known: it and what is around it stay.
 
     Returns:
         how many pieces each rule removed.
@@ -155,11 +155,11 @@ def _rule_of_block(block: Block, *, loose: bool) -> str | None:
     return None
 
 
-def _matches(root: LexborNode, keep: LexborNode | None) -> list[tuple[LexborNode, str]]:
+def _matches(root: LexborNode, keep: LexborNode) -> list[tuple[LexborNode, str]]:
     """The outermost elements that a rule removes, in document order."""
     found = []
     skipped: int | None = None
-    judge = _Judge(root, keep)
+    judge = _Judge(keep)
     for node, entering in dom.walk(root):
         if skipped is not None:
             if not entering and node.mem_id == skipped:
@@ -179,11 +179,11 @@ def _matches(root: LexborNode, keep: LexborNode | None) -> list[tuple[LexborNode
 class _Judge:
     """Says which elements go. Inside of the article's own element it takes more to be furniture."""
 
-    def __init__(self, root: LexborNode, keep: LexborNode | None) -> None:
-        self.keep = keep.mem_id if keep is not None else None
+    def __init__(self, keep: LexborNode) -> None:
+        self.keep = keep.mem_id
         self.protected = _ancestors(keep)
         self.inside = False
-        self._whole = keep if keep is not None else root
+        self._whole = keep
         self.patience = _MOST_JUDGED
 
     def enter(self, node: LexborNode) -> None:
@@ -209,13 +209,9 @@ class _Judge:
         self.patience -= 1
         if self.patience < 0 or (tag in dom.INLINE and tag != "ins"):
             return None
-        stays = self._is_text(node, rule) if self.inside else self._is_article(node)
+        # Elsewhere on the page stays what holds the headline, whatever it is called.
+        stays = self._is_text(node, rule) if self.inside else node.css_first("h1") is not None
         return None if stays else rule
-
-    @cached_property
-    def _all_paragraphs(self) -> int:
-        """Characters in the page's paragraphs; 0 where the article's element is known."""
-        return _paragraph_length(self._whole) if self.keep is None else 0
 
     @cached_property
     def _all_text(self) -> int:
@@ -228,13 +224,6 @@ class _Judge:
         if not (style and _HIDDEN.search(style)) and "hidden" not in attributes:
             return None
         return "hidden" if self.inside or len(node.css("a")) > 1 else None
-
-    def _is_article(self, node: LexborNode) -> bool:
-        """Whether an element elsewhere on the page holds the article, whatever it is called."""
-        if node.css_first("h1") is not None:
-            return True
-        whole = self._all_paragraphs
-        return bool(whole) and _paragraph_length(node) > _LARGEST_SHARE * whole
 
     def _is_text(self, node: LexborNode, rule: str) -> bool:
         """Whether an element of the article is text of it, for all its class or id says."""
@@ -255,15 +244,12 @@ def _says_something(node: LexborNode) -> bool:
     return len(node.text().split()) > len(linked.split())
 
 
-def _paragraph_length(node: LexborNode) -> int:
-    return sum(len(paragraph.text()) for paragraph in node.css("p"))
-
-
-def _ancestors(node: LexborNode | None) -> frozenset[int]:
+def _ancestors(node: LexborNode) -> frozenset[int]:
     found = set()
-    while node is not None:
-        found.add(node.mem_id)
-        node = node.parent
+    outer: LexborNode | None = node
+    while outer is not None:
+        found.add(outer.mem_id)
+        outer = outer.parent
     return frozenset(found)
 
 
