@@ -232,6 +232,8 @@ class _Worker:
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                 "TMPDIR": str(marker.parent),
+                # numpy would start a thread a core in each of them, for what is never done here.
+                "OPENBLAS_NUM_THREADS": "1",
             },
             start_new_session=True,  # Ctrl-C is for this process
         )

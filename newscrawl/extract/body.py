@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 from newscrawl.extract.blocks import Block, block_of, read_blocks
-from newscrawl.extract.body_model import CLOSED
 from newscrawl.extract.draft import Draft
-from newscrawl.extract.generic import Found, find_article, find_byline
+from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline
 from newscrawl.extract.media import read_images, read_videos
 from newscrawl.extract.segments import read_segments
 from newscrawl.extract.strip import has_spam, strip_blocks, strip_named, strip_page, strip_spam

@@ -17,19 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extract.dom import OPAQUE
 from newscrawl.extract.features import page_features
 from newscrawl.extract.names import NameWeights
 
 if TYPE_CHECKING:
     from newscrawl.extract.segments import Segments
-
-THRESHOLD = 0.55
-"""A segment that is body with this probability is taken for it; chosen on the development pages, by
-cross-validation."""
-
-CLOSED = OPAQUE | {"nav", "footer"}
-"""Tags of the elements in which no body is looked for."""
 
 _FILE = "body.npz"
 

@@ -10,16 +10,24 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from newscrawl.byline import Byline, parse_byline
-from newscrawl.extract.body_model import THRESHOLD, body_model
+from newscrawl.extract.dom import OPAQUE
 from newscrawl.extract.rules import rule_of_element
 from newscrawl.extract.segments import Segments
 
+if TYPE_CHECKING:
+    from newscrawl.extract.body_model import BodyModel
+
 _SENTENCE = re.compile(r"[.!?…](?:[\"'”’)\]]*)(?:\s|$)|[。！？]")
+THRESHOLD = 0.55
+"""A segment that is body with this probability is taken for it; chosen on the development pages, by
+cross-validation."""
+
+CLOSED = OPAQUE | {"nav", "footer"}
+"""Tags of the elements in which no body is looked for."""
+
 # A date and a name, no paragraph.
 _LONGEST_BYLINE = 160
 _LONGEST_HEADLINE = 300
@@ -68,13 +76,18 @@ def find_article(page: Segments, headline: str | None) -> Found:
         page: its segments.
         headline: its headline, as far as it is known.
     """
-    likely = body_model().probabilities(page, headline)
+    from newscrawl.extract.body_model import (
+        body_model,  # 70 ms, for numpy; portals' pages need none
+    )
+
+    model = body_model()
+    likely = model.probabilities(page, headline).tolist()
     body = [
         number
         for number in range(len(page))
         if _is_body(page, likely, number) and not _is_hidden_link(page, number)
     ]
-    body = _without_named(page, body)
+    body = _without_named(page, body, model)
     if not any(_is_text(page, number) for number in body):
         return Found(removed=removed_elements(page, ()))
     byline_at = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
@@ -130,7 +143,7 @@ def removed_elements(page: Segments, body: Sequence[int]) -> Counter[str]:
     return removed
 
 
-def _without_named(page: Segments, body: list[int]) -> list[int]:
+def _without_named(page: Segments, body: list[int], model: BodyModel) -> list[int]:
     """The body without what stands in elements that a rule names, if enough is left.
 
     Where an article is short, what is beside it may look like it, in all but its names. A name alone
@@ -152,14 +165,14 @@ def _without_named(page: Segments, body: list[int]) -> list[int]:
     suspects = [number for number in body if is_named(page.frames[number])]
     if not suspects:
         return body
-    against = body_model().names.of_segments(page)
+    against = model.names.of_segments(page)
     rest = [n for n in body if not (is_named(page.frames[n]) and against[n] < _SPEAKS_AGAINST)]
     length = sum(len(page.texts[number]) for number in body)
     left = sum(len(page.texts[number]) for number in rest)
     return rest if left > _LEAST_LEFT * length else body
 
 
-def _is_body(page: Segments, likely: NDArray[np.float64], number: int) -> bool:
+def _is_body(page: Segments, likely: Sequence[float], number: int) -> bool:
     """Whether a segment is likely to be body, or stands between two that are, in elements as theirs."""
     if likely[number] >= THRESHOLD:
         return True

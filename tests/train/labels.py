@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from newscrawl.extract.body_model import CLOSED
+from newscrawl.extract.generic import CLOSED
 from newscrawl.extract.page import parse_page
 from newscrawl.extract.read import read
 from newscrawl.extract.segments import Segments, read_segments

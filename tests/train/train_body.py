@@ -63,7 +63,7 @@ def judge(pages: list[LabelledPage]) -> None:
     scores: defaultdict[str, list[float]] = defaultdict(list)
     for held in _folds(pages, FOLDS, seed=7):
         model = train([page for page in pages if page not in held])
-        with patch("newscrawl.extract.generic.body_model", lambda model=model: model):
+        with patch("newscrawl.extract.body_model.body_model", lambda model=model: model):
             for page in held:
                 text = extract(page.html, page.url).articleBody or ""
                 scores[page.dataset].append(word_f1(page.gold, text))

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.extract import extract
-from newscrawl.extract.body_model import CLOSED, THRESHOLD, BodyModel, body_model
+from newscrawl.extract.body_model import BodyModel, body_model
 from newscrawl.extract.features import page_features
+from newscrawl.extract.generic import CLOSED, THRESHOLD
 from newscrawl.extract.names import NameWeights
 from newscrawl.extract.segments import Segments, read_segments
 

@@ -9,8 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.byline import Byline
 from newscrawl.extract import extract
-from newscrawl.extract.body_model import CLOSED
-from newscrawl.extract.generic import Found, find_article
+from newscrawl.extract.generic import CLOSED, Found, find_article
 from newscrawl.extract.segments import Segments, read_segments
 
 URL = "https://a.example/story"
