@@ -191,10 +191,13 @@ def _kind(page: Segments, number: int) -> tuple[str, ...]:
 
 
 def _is_text(page: Segments, number: int) -> bool:
-    """Whether a segment has a sentence, or is too long for anything else (not all scripts have full stops)."""
-    if page.tags[page.frames[number]] in _HEADINGS:
-        return False
+    """Whether a segment has a sentence, or is too long for anything else (not all scripts have full stops).
+
+    Neither headings nor links make an article.
+    """
     text = page.texts[number]
+    if page.tags[page.frames[number]] in _HEADINGS or page.linked[number] * 2 > len(text):
+        return False
     return len(text) > _LONG or bool(_SENTENCE.search(text))
 
 

@@ -164,7 +164,7 @@ class _Walk:
             elif tag in ("td", "th") and _is_cell(child):
                 self._bar = self._has_text
                 self.children(child, frame, depth + 1)
-            elif len(self.found.texts) < _MOST:
+            else:
                 if self._run:
                     self.flush(frame)
                 inner = self.enter(child, tag, frame)
@@ -210,7 +210,7 @@ class _Walk:
 
     def flush(self, frame: int) -> None:
         """End the run. Inline elements that are open go on in the next one."""
-        if self._has_text:
+        if self._has_text and len(self.found.texts) < _MOST:
             texts = [piece for piece in self._run if type(piece) is str]
             if self._has_break:
                 lines = (_clean(line) for line in _lines(texts))

@@ -152,9 +152,10 @@ def test_pages_of_any_shape_get_probabilities(tree):
         "<p>word</p>" * 30_000,
         "<p>" + "word. " * 300_000 + "</p>",
         "<b>" * 3_000 + "bold",
+        "text<br><br>" * 30_000,
         f"<div class='{'name ' * 20_000}'><p>text</p></div>",
     ],
-    ids=["nested", "many", "long", "emphasis", "names"],
+    ids=["nested", "many", "long", "emphasis", "breaks", "names"],
 )
 def test_pages_without_end_are_read(html):
     segments = segments_of(html)

@@ -65,7 +65,8 @@ def test_ideographs_need_fewer_characters():
 
 @pytest.mark.parametrize(
     "page",
-    ["", "<p>Short.</p>", f"<ul>{MENU}</ul>", "<h2>A heading, long enough to be a sentence. </h2>",
+    ["", "<p>Short.</p>", "<p>" + "<a href=/x>A link to a page.</a> " * 50,
+     f"<ul>{MENU}</ul>", "<h2>A heading, long enough to be a sentence. </h2>",
      "<p>a run of words that is long enough but never comes to the end of a sentence</p>"],
 )  # fmt: skip
 def test_a_page_without_sentences_has_no_article(page):
