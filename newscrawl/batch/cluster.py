@@ -104,6 +104,7 @@ class ClusterRun:
             self._journal = Journal(None, "cluster")
             with _watched(client, self.on_note):
                 self._extract(client)
+            self._remove_drafts(parts)
             self._write_manifest(parts)
         except OSError as error:
             raise RunError(f"{error.filename or self.output}: {error.strerror or error}") from error
@@ -175,6 +176,13 @@ class ClusterRun:
                 filesystem.rm(name)
         filesystem.makedirs(folder, exist_ok=True)
         return filesystem
+
+    def _remove_drafts(self, filesystem: Any) -> None:
+        """Remove what workers left that died while they wrote a part."""
+        _, folder = file_system(self.output)
+        for name in filesystem.ls(folder, detail=False):
+            if _is_ours(name) and name.endswith(".tmp"):
+                filesystem.rm(name)
 
     def _write_manifest(self, filesystem: Any) -> None:
         _, folder = file_system(self.output)

@@ -43,7 +43,7 @@ def long_work(tmp_path, story) -> Path:
     """A folder of files that take some seconds, one of them slow in the middle."""
     for number in range(12):
         file = Foreign(tmp_path / f"work/{number:02}.warc.gz")
-        for page in range(150):
+        for page in range(200):
             file.response(f"https://news.example/{number}/{page}", story(page) * 20)
         file.save()
     return tmp_path / "work"
@@ -65,7 +65,7 @@ def stretches_done(journal: Path) -> int:
 def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, tmp_path, how):
     whole = extract(long_work)
     out = tmp_path / "items.jsonl"
-    process = start("extract", long_work, "-o", out)
+    process = start("extract", long_work, "-o", out, "--workers", 1)
     part = tmp_path / "items.jsonl.part"
     deadline = time.monotonic() + 60
     while not stretches_done(tmp_path / "items.jsonl.resume"):
@@ -87,7 +87,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, tmp_path, how):
     assert resumed.code == 0
     assert out.read_bytes() == whole.out
     assert before > 0
-    assert "1,800 items" in resumed.err
+    assert "2,400 items" in resumed.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["items.jsonl", "work"]
 
 
@@ -193,7 +193,7 @@ def test_workers_that_are_killed_cost_no_more_than_the_page_they_were_at(long_wo
     lines = (tmp_path / "items.jsonl").read_bytes().splitlines()
     faults = [json.loads(line) for line in (tmp_path / "f").read_text().splitlines()]
     assert killed >= 1
-    assert len(lines) + len(faults) == 1800
+    assert len(lines) + len(faults) == 2400
     assert len(faults) <= killed
     for fault in faults:
         assert "was killed by SIGKILL" in fault["what"]
@@ -251,7 +251,7 @@ def test_a_terminal_shows_pages_rate_and_time_left(long_work, tmp_path):
     process.wait(60)
     assert b" pages, " in shown
     assert b"/s [" in shown
-    assert b"1,800 items of 1,800 pages" in shown
+    assert b"2,400 items of 2,400 pages" in shown
 
 
 def dying(folder: Path, times: int) -> dict[str, str]:
