@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ def start(*arguments: object, cwd: Path = ROOT, **more) -> subprocess.Popen[byte
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=more.pop("stderr", subprocess.PIPE),
+        # What a shell runs in the background ignores Ctrl-C, and so do its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         **more,
     )
 
