@@ -147,16 +147,21 @@ def work(tmp_path, story) -> Path:
     return tmp_path / "work"
 
 
+def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a run has written the first of its parts."""
+    deadline = time.monotonic() + 60
+    while not list(folder.glob("*.parquet")):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_a_worker_that_is_killed_costs_nothing(work, tmp_path):
     expected = rows_here(work, tmp_path / "here.parquet")
     with running(tmp_path / "cluster", 2) as cluster:
         victim = cluster.processes[-1]
         process = start("extract", work, "--dask", cluster.address, "-o", tmp_path / "parts")
-        deadline = time.monotonic() + 60
-        while not list((tmp_path / "parts").glob("*.parquet")):
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_for_a_part(tmp_path / "parts", process)
         assert process.poll() is None
         victim.send_signal(signal.SIGKILL)
         _, err = process.communicate(timeout=120)
@@ -171,11 +176,7 @@ def test_when_no_worker_is_left_that_is_said_and_a_new_one_goes_on(work, tmp_pat
     expected = rows_here(work, tmp_path / "here.parquet")
     with running(tmp_path / "cluster", 1) as cluster:
         process = start("extract", work, "--dask", cluster.address, "-o", tmp_path / "parts")
-        deadline = time.monotonic() + 60
-        while not list((tmp_path / "parts").glob("*.parquet")):
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_for_a_part(tmp_path / "parts", process)
         cluster.processes[-1].kill()
         line = process.stderr.readline()
         assert b"no Dask worker is left: waiting for one to join" in line
