@@ -15,7 +15,7 @@ import struct
 import sys
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -156,8 +156,8 @@ def _extract(giving: Connection, work: Work, extractor: Extractor, marker: Marke
     found = extractor.take()
     if unreadable is not None:
         found.add_trouble(unreadable)
-    report = Report(done, found, is_over=True, first=reader.first, following=reader.following)
-    giving.send(replace(report, is_broken=unreadable is not None))
+    is_broken = unreadable is not None
+    giving.send(Report(done, found, True, reader.first, reader.following, is_broken))
 
 
 def main() -> None:

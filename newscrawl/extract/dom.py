@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -18,6 +19,11 @@ OPAQUE = frozenset(
 )
 
 
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}"
+    r"|(?<![\w-])height\s*:\s*0(?![\d.])",
+    re.IGNORECASE,
+)
 # Boxes that hold nothing but an advertisement.
 _WRAPPERS = frozenset({"div", "center", "section"})
 
@@ -26,6 +32,12 @@ def is_inline(node: LexborNode) -> bool:
     """Whether an element runs within a line; unknown ones do (`<o:p>` of word processors)."""
     tag = node.tag or ""
     return tag in INLINE or ":" in tag
+
+
+def hides(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element's own attributes hide it from readers."""
+    style = attributes.get("style")
+    return "hidden" in attributes or bool(style and _HIDDEN.search(style))
 
 
 def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
-from newscrawl.extract.signs import Signs, read_signs
+from newscrawl.extract.signs import Signs
 from newscrawl.text import clean_line
 
 
@@ -40,14 +38,12 @@ class Evidence:
     """isAccessibleForFree of the article."""
 
 
-def read_evidence(tree: LexborHTMLParser, signs: Signs | None = None) -> Evidence:
-    """Read a page's head. Call it before scripts are stripped.
+def read_evidence(signs: Signs) -> Evidence:
+    """Read the signs of a page.
 
     Args:
-        tree: the parsed page.
-        signs: its signs, where they are known.
+        signs: what the page says of itself.
     """
-    signs = signs or read_signs(tree)
     metas = signs.metas
     article = next(iter(signs.declared.articles), {})
     headlines = (

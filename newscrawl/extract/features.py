@@ -74,8 +74,6 @@ class Features:
     """Names of the columns."""
     values: Floats
     """A row a segment, a column a feature."""
-    words: Floats
-    """How many words each segment has; an ideograph is half a word."""
 
 
 def page_features(page: Segments, headline: str | None, weights: NameWeights) -> Features:
@@ -96,7 +94,7 @@ def page_features(page: Segments, headline: str | None, weights: NameWeights) ->
     maker.headline(headline)
     maker.names(weights)
     columns = maker.columns
-    return Features(tuple(columns), np.column_stack(list(columns.values())), maker.words)
+    return Features(tuple(columns), np.column_stack(list(columns.values())))
 
 
 class _Maker:
@@ -143,6 +141,7 @@ class _Maker:
         return found
 
     def _words(self) -> Floats:
+        """How many words each segment has; an ideograph is half a word."""
         is_letter = (self.kinds >= _UPPER) & (self.kinds <= _DIGIT)
         begins = is_letter.copy()
         begins[1:] &= ~is_letter[:-1]
@@ -318,13 +317,11 @@ class _Maker:
     def names(self, weights: NameWeights) -> None:
         """What the words of class and id around it say, and its own first and last words."""
         add = self.columns.__setitem__
-        own, parent, outer = weights.of_frames(self.page)
-        one = self.parents[self.frames]
-        two = self.parents[one]
-        add("names-own", own[self.frames])
-        add("names-parent", parent[one])
-        add("names-outer", outer[two])
-        add("names", own[self.frames] + parent[one] + outer[two])
+        own, parent, outer = weights.of_segments(self.page)
+        add("names-own", own)
+        add("names-parent", parent)
+        add("names-outer", outer)
+        add("names", own + parent + outer)
         weight = weights.edges.get
         edges = np.zeros(self.n)
         for number in np.flatnonzero(self.lengths <= LONGEST_LABEL):

@@ -7,6 +7,7 @@ says where the body begins, and which lines above it are the headline and the se
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -123,24 +124,25 @@ def removed_elements(page: Segments, body: Sequence[int]) -> Counter[str]:
     for tag, name in _PASSED.items():
         if page.passed[tag]:
             removed[name] += page.passed[tag]
-    holds = [0] * (len(page) + 1)
-    for number in body:
-        holds[number + 1] = 1
-    for number in range(len(page)):
-        holds[number + 1] += holds[number]
     behind = 0
     for frame in range(1, len(page.tags)):
         first, last = page.first[frame], page.last[frame]
-        if first < behind or first == last or holds[last] > holds[first]:
+        if first < behind or first == last or bisect_left(body, first) < bisect_left(body, last):
             continue  # within one that is counted, or empty, or body
-        attributes: dict[str, str | None] = {"class": page.names[frame], "role": page.roles[frame]}
-        rule = rule_of_element(page.tags[frame], attributes)
+        rule = _rule_of_frame(page, frame)
         if rule is None and page.hidden[frame] and any(page.linked[first:last]):
             rule = "hidden"
         if rule is not None:
             removed[rule] += 1
             behind = last
     return removed
+
+
+def _rule_of_frame(page: Segments, frame: int) -> str | None:
+    """The rule that names an element, if any."""
+    return rule_of_element(
+        page.tags[frame], {"class": page.names[frame], "role": page.roles[frame]}
+    )
 
 
 def _without_named(page: Segments, body: list[int], model: BodyModel) -> list[int]:
@@ -154,18 +156,15 @@ def _without_named(page: Segments, body: list[int], model: BodyModel) -> list[in
     def is_named(frame: int) -> bool:
         known = named.get(frame)
         if known is None:
-            attributes: dict[str, str | None] = {
-                "class": page.names[frame],
-                "role": page.roles[frame],
-            }
-            rule = rule_of_element(page.tags[frame], attributes)
-            known = named[frame] = rule in _BESIDE or is_named(page.parents[frame])
+            is_beside = _rule_of_frame(page, frame) in _BESIDE
+            known = named[frame] = is_beside or is_named(page.parents[frame])
         return known
 
     suspects = [number for number in body if is_named(page.frames[number])]
     if not suspects:
         return body
-    against = model.names.of_segments(page)
+    own, parent, outer = model.names.of_segments(page)
+    against = own + parent + outer
     rest = [n for n in body if not (is_named(page.frames[n]) and against[n] < _SPEAKS_AGAINST)]
     length = sum(len(page.texts[number]) for number in body)
     left = sum(len(page.texts[number]) for number in rest)

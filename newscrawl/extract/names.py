@@ -60,7 +60,7 @@ class NameWeights:
         default_factory=dict, repr=False, compare=False
     )
 
-    def of_frames(
+    def _of_frames(
         self, page: Segments
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Return the sums for each frame: as a segment's own, as its parent, as one further out.
@@ -79,14 +79,15 @@ class NameWeights:
         columns = np.array(sums)
         return columns[:, 0], columns[:, 1], columns[:, 2]
 
-    def of_segments(self, page: Segments) -> NDArray[np.float64]:
-        """Return for each segment the sum over all elements around it."""
-        own, parent, outer = self.of_frames(page)
+    def of_segments(
+        self, page: Segments
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return for each segment what its element says, the one around that, and all around these."""
+        own, parent, outer = self._of_frames(page)
         frames = np.array(page.frames, dtype=np.intp)
         parents = np.array(page.parents, dtype=np.intp)
         one = parents[frames]
-        found: NDArray[np.float64] = own[frames] + parent[one] + outer[parents[one]]
-        return found
+        return own[frames], parent[one], outer[parents[one]]
 
     def _weigh(self, words: tuple[str, ...]) -> tuple[float, float, float]:
         own, parent, outer = (

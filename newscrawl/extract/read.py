@@ -35,7 +35,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
     """
     selectors = portal.selectors if portal else Selectors()
     signs = read_signs(page.tree, page.url)
-    evidence = read_evidence(page.tree, signs)
+    evidence = read_evidence(signs)
     headline = _headline(page.tree, selectors.headline)
     own = Headline(headline)
     if headline is None or not selectors.byline:

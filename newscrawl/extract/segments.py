@@ -6,14 +6,13 @@ button, a row of a table. All is kept in columns, for thousands of them are judg
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.extract.dom import INLINE, OPAQUE, text_of
+from newscrawl.extract.dom import INLINE, OPAQUE, hides, text_of
 from newscrawl.text import clean_line
 
 BREAK = "\n"
@@ -33,11 +32,6 @@ _MOST = 20_000
 # A browser shows elements that it does not know as part of the line; those of scripts are boxes,
 # but for these.
 _TEXT_BOXES = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd".split())
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}"
-    r"|(?<![\w-])height\s*:\s*0(?![\d.])",
-    re.IGNORECASE,
-)
 Piece = str | LexborNode | None
 """A text, an element of `MARKUP` that opens, or the end of the one that was opened last."""
 
@@ -129,12 +123,7 @@ class _Walk:
             names = f"{names} {identity}"
         hidden = False
         if tag:
-            style = attributes.get("style")
-            hidden = (
-                found.hidden[parent]
-                or "hidden" in attributes
-                or bool(style and _HIDDEN.search(style))
-            )
+            hidden = found.hidden[parent] or hides(attributes)
         found.tags.append(tag)
         found.names.append(names)
         found.roles.append(attributes.get("role") or "")

@@ -15,11 +15,6 @@ from newscrawl.extract.rules import ANYWHERE, APP_DOWNLOAD, WEAK, rule_of_elemen
 from newscrawl.extract.spam import IDEOGRAPH, spam_span
 
 _APP_LINK = re.compile(APP_DOWNLOAD, re.IGNORECASE)
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}"
-    r"|(?<![\w-])height\s*:\s*0(?![\d.])",
-    re.IGNORECASE,
-)
 _SPAM_HINT = re.compile("蜘 ?蛛|[|｜│]")
 # More injections in one place are one: what is left of them is left.
 _MOST_SPAM = 100
@@ -220,8 +215,7 @@ class _Judge:
 
     def _hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> str | None:
         """Hidden text goes where no script of the page may show it, blocks of links everywhere."""
-        style = attributes.get("style")
-        if not (style and _HIDDEN.search(style)) and "hidden" not in attributes:
+        if not dom.hides(attributes):
             return None
         return "hidden" if self.inside or len(node.css("a")) > 1 else None
 

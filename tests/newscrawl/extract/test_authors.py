@@ -356,7 +356,7 @@ def test_pages_of_any_shape_are_read(pieces):
 def test_an_address_of_any_shape_will_do(url):
     parsed = parse_page(page("<p class=byline>By Ann Lee</p>"), URL)
     signs = read_signs(parsed.tree)
-    found = find_credits(parsed.tree, signs, read_evidence(parsed.tree, signs), url)
+    found = find_credits(parsed.tree, signs, read_evidence(signs), url)
     assert [name.name for name in found.people] == ["Ann Lee"]
 
 
@@ -374,7 +374,7 @@ def test_an_address_of_any_shape_will_do(url):
 def test_hostile_bylines_cost_little(byline):
     parsed = parse_page(page(byline), URL)
     signs = read_signs(parsed.tree)
-    evidence = read_evidence(parsed.tree, signs)
+    evidence = read_evidence(signs)
     started = time.process_time()
     find_credits(parsed.tree, signs, evidence, URL)
     assert time.process_time() - started < 10

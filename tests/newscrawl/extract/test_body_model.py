@@ -77,9 +77,10 @@ def test_links_that_nobody_sees_are_no_body():
 
 
 def test_the_model_is_asked_for_the_columns_that_it_was_trained_on():
-    features = page_features(segments_of(page(BODY)), None, NameWeights())
+    segments = segments_of(page(BODY))
+    features = page_features(segments, None, NameWeights())
     assert features.names == body_model().features
-    assert features.values.shape == (len(features.words), len(features.names))
+    assert features.values.shape == (len(segments), len(features.names))
 
 
 def test_a_model_that_is_written_and_read_says_the_same():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.extract.evidence import Evidence, read_evidence
+from newscrawl.extract.signs import read_signs
 
 ARTICLE = {
     "@context": "https://schema.org",
@@ -41,7 +42,8 @@ EXPECTED = Evidence(
 
 
 def evidence(head: str) -> Evidence:
-    return read_evidence(LexborHTMLParser(f"<html><head>{head}</head><body>text</body></html>"))
+    tree = LexborHTMLParser(f"<html><head>{head}</head><body>text</body></html>")
+    return read_evidence(read_signs(tree))
 
 
 def ld(data: object) -> Evidence:
@@ -218,17 +220,17 @@ def test_the_first_meta_element_of_a_name_counts_and_empty_ones_do_not():
     [("<html lang=en-US>", "en-US"), ("<html>", None), ("<html lang>", None), ("", None)],
 )
 def test_the_language_of_the_document(start, language):
-    found = read_evidence(LexborHTMLParser(f"{start}<body>text")).language
+    found = read_evidence(read_signs(LexborHTMLParser(f"{start}<body>text"))).language
     assert (found or None) == language
 
 
 def test_the_title_of_a_drawing_is_not_that_of_the_page():
     html = "<head><title>Page</title></head><body><svg><title>Drawing</title></svg>"
-    assert read_evidence(LexborHTMLParser(html)).headlines == ("Page",)
+    assert read_evidence(read_signs(LexborHTMLParser(html))).headlines == ("Page",)
 
 
 def test_a_page_without_a_head_says_nothing():
-    assert read_evidence(LexborHTMLParser("")) == Evidence()
+    assert read_evidence(read_signs(LexborHTMLParser(""))) == Evidence()
 
 
 values = st.recursive(
