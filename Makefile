@@ -71,7 +71,7 @@ $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 	@touch $@
 
 train: $(TRAIN)/.installed  ## train the model that finds bodies, and judge it by cross-validation
-	@$(TRAIN)/bin/python tests/train/train_body.py --judge
+	@PYTHONPATH=tests/bench $(TRAIN)/bin/python tests/train/train_body.py --judge
 
 soak: install  ## break archives at random for two minutes, and read them
 	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_reader.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +22,6 @@ SETS = ("wcxb-dev", "fundus-dev")
 
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+")
-_BENCH_WORD = re.compile(r"\w+")
 # Words that have to follow each other to be found in the article.
 _GRAM = 4
 # How far around a copy of a text it is counted how much else of the article stands there.
@@ -72,14 +71,6 @@ def load_pages(data: Path = DATA) -> list[LabelledPage]:
                     LabelledPage(dataset, url, html, site, text, headline, segments, share)
                 )
     return pages
-
-
-def word_f1(gold: str, found: str) -> float:
-    """F1 over the words of two texts as bags, as the WCXB benchmark scores a page."""
-    wanted = Counter(_BENCH_WORD.findall(gold.lower()))
-    given = Counter(_BENCH_WORD.findall(found.lower()))
-    hits = sum((wanted & given).values())
-    return 2 * hits / (sum(wanted.values()) + sum(given.values())) if hits else 0.0
 
 
 def _site(url: str) -> str:

@@ -20,8 +20,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+from bench_accuracy import f1
 from catboost import CatBoostClassifier, Pool
-from labels import DATA, LabelledPage, load_pages, word_f1
+from labels import DATA, LabelledPage, load_pages
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
@@ -66,7 +67,7 @@ def judge(pages: list[LabelledPage]) -> None:
         with patch("newscrawl.extract.body_model.body_model", lambda model=model: model):
             for page in held:
                 text = extract(page.html, page.url).articleBody or ""
-                scores[page.dataset].append(word_f1(page.gold, text))
+                scores[page.dataset].append(f1(page.gold, text))
         means = "  ".join(f"{name} {np.mean(found):.4f}" for name, found in scores.items())
         print(f"by cross-validation, {sum(map(len, scores.values()))} pages: {means}", flush=True)
 
@@ -110,7 +111,7 @@ def _weight(page: LabelledPage) -> np.ndarray:
     body = "\n".join(
         text for text, share in zip(page.segments.texts, page.share, strict=True) if share >= 0.5
     )
-    if word_f1(page.gold, body) < 0.8:
+    if f1(page.gold, body) < 0.8:
         weight *= 0.2  # what is known of the article is not what stands on the page
     return weight * (NEWS_WEIGHT if page.dataset == "fundus-dev" else 1.0)
 
