@@ -35,23 +35,25 @@ def own_index(names: dict[str, Path], scratch: Scratch, keep_in: Path | None = N
     Args:
         names: the files by the names that the index is to have for them.
         scratch: where it goes.
-        keep_in: the folder in which it stays if nothing is damaged and it can be written.
+        keep_in: the folder in which it stays if nothing is damaged or unpacked and it can be written.
 
     Raises:
         OSError: the index can't be written.
     """
     builder = IndexBuilder(scratch.folder())
     faults = 0
+    is_unpacked = False
     for name, file in list(names.items()):
         try:
-            if has_no_places(file):
+            if _has_no_places(file):
                 names[name] = _unpacked(file, scratch.folder())
+                is_unpacked = True
             faults += _add_lines(builder, name, names[name])
         except OSError as error:
             faults += 1
             logger.error("%s: what is behind that is not read", in_words(error, file))
     made = builder.write()
-    if keep_in is not None and not faults:
+    if keep_in is not None and not faults and not is_unpacked:
         try:
             with made.open(encoding="utf-8", newline="") as lines:
                 return write_lines(keep_in / INDEX_NAME, lines)
@@ -85,7 +87,7 @@ def _renamed(file: Path, name: str) -> Iterator[ReadRecord | Fault]:
         yield found
 
 
-def has_no_places(file: Path) -> bool:
+def _has_no_places(file: Path) -> bool:
     """Tell whether the second record of a file is in the same member as the first."""
     records = (found for found in scan(file) if isinstance(found, ReadRecord))
     return any(record.offset is None for record in islice(records, 2))

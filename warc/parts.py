@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from .captures import indexed_captures
 from .cdxj import INDEX_NAME, IndexBuilder
 from .index_check import index_problem
-from .own_index import has_no_places, own_index
+from .own_index import own_index
 from .paths import in_words
 from .remote import RemoteFile
 from .writer import OPEN_SUFFIX
@@ -105,7 +105,6 @@ def folder_part(folder: Path, files: Sequence[Path], scratch: Scratch, *, keep: 
         return Part(str(folder), names, own_index(names, scratch), scratch, is_own=True)
     logger.info("Making the index of %s ...", folder)
     began = time.monotonic()
-    keep = keep and not any(map(has_no_places, names.values()))
     made = own_index(names, scratch, folder if keep else None)
     logger.info("The index took %.1f s: %s", time.monotonic() - began, made)
     return Part(str(folder), names, made, scratch, is_own=True)
