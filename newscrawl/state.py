@@ -1,0 +1,142 @@
+"""What a spider remembers across its jobs: `<ARCHIVE_DIR>/<spider>/state.sqlite`.
+
+One file, one writer at a time, readable by others meanwhile (write-ahead log). Whoever remembers
+something has tables of its own here and a module of its own for them. Nothing in it is evidence: to
+delete it costs what was remembered, never what was archived.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+
+from warc.job import job_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+STATE = "state.sqlite"
+"""Name of the file in the spider's folder."""
+
+# Two jobs of one spider may end at once; a transaction takes milliseconds.
+_BUSY_MILLISECONDS = 10_000
+
+_MIGRATIONS: tuple[str, ...] = ()
+"""What makes each version of the schema out of the one before; append only."""
+
+_STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
+
+
+class State:
+    """The memory of one spider.
+
+    A file that can't be used is named in the log once, with the cure, and then left alone: the
+    crawl goes on without a memory.
+
+    Args:
+        path: the file; it is made when it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._database: sqlite3.Connection | None = None
+        try:
+            self._database = _open(path)
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be remembered."""
+        return self._database is not None
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query; none where there is no memory."""
+        if self._database is None:
+            return []
+        try:
+            return self._database.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return []
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection | None]:
+        """One transaction, whole or not at all; None where there is no memory."""
+        database = self._database
+        if database is None:
+            yield None
+            return
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            yield database
+            database.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._give_up(error)
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.close()
+            self._database = None
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        logger.warning(
+            "%s can't be used (%s): nothing is remembered of this job, and nothing known of earlier"
+            " ones. It may be deleted; the next job makes a new one.",
+            self.path,
+            error,
+        )
+        self.close()
+
+
+def state_of(crawler: Crawler) -> State | None:
+    """The memory of a crawl's spider, opened at the first call and closed with the engine.
+
+    None where nothing is kept (an empty `ARCHIVE_DIR`), and for replays: what they see is no news of
+    the portal, and their items must depend on the archive alone.
+    """
+    state = _STATES.get(crawler)
+    if state is None:
+        job = job_of(crawler)
+        if job is None or crawler.settings.get("WARC_REPLAY"):
+            return None
+        state = _STATES[crawler] = State(job.folder.parent / STATE)
+        crawler.signals.connect(state.close, signals.engine_stopped, weak=False)
+    return state
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Open the file and bring its schema up to date."""
+    database = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MILLISECONDS / 1000)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("BEGIN IMMEDIATE")
+        [version] = database.execute("PRAGMA user_version").fetchone()
+        if version > len(_MIGRATIONS):
+            raise sqlite3.DatabaseError(
+                f"it has version {version}, and this newscrawl knows {len(_MIGRATIONS)}"
+            )
+        for number, statements in enumerate(_MIGRATIONS[version:], start=version + 1):
+            for statement in filter(str.strip, statements.split(";")):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {number}")
+        database.execute("COMMIT")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
