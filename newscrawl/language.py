@@ -14,7 +14,7 @@ _TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _SHORTEST = 60
 _SUREST = 0.8
 # More tells the model nothing new.
-_ENOUGH = 1000
+_ENOUGH = 400
 
 
 def language_tag(declared: str | None) -> str | None:

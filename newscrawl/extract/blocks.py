@@ -15,8 +15,7 @@ from newscrawl.urls import absolute
 
 # Blocks of these keep their kind; what runs in any other element is a paragraph.
 _KINDS = frozenset("h1 h2 h3 h4 h5 h6 li blockquote figcaption pre dt dd".split())
-# How many elements around a block are remembered: articles nest less, hostile pages far more.
-_DEEPEST = 32
+_LISTS = frozenset({"ol", "ul"})
 _SPECIAL = re.compile("[&<>]")
 _SOURCE_SPACE = re.compile(r"[\s\u00a0]+")
 
@@ -33,8 +32,6 @@ class Block:
     """The same with links and emphasis, without the block's own element."""
     linked: int
     """How many of its characters stand in links."""
-    ancestors: tuple[int, ...]
-    """Identities of the (at most 32) nearest elements around it, outermost first."""
     list_tag: str = "ul"
     """For an `li`, the kind of its list."""
 
@@ -63,16 +60,21 @@ def block_of(segments: Segments, number: int, base: str) -> Block:
         number: which of them.
         base: address of the page, for links.
     """
-    around = segments.around(number)[:_DEEPEST]
-    tags = [segments.tags[frame] for frame in around]
-    return Block(
-        kind=next((tag for tag in tags if tag in _KINDS), "p"),
-        text=segments.texts[number],
-        html=_clean_markup(_markup(segments.pieces[number], base)),
-        linked=segments.linked[number],
-        ancestors=tuple(segments.identities[frame] for frame in reversed(around)),
-        list_tag=next((tag for tag in tags if tag in ("ol", "ul")), "ul"),
-    )
+    kind, list_tag = "", ""
+    frame = segments.frames[number]
+    while frame and not (kind and list_tag):
+        tag = segments.tags[frame]
+        if tag in _KINDS:
+            kind = kind or tag
+        elif tag in _LISTS:
+            list_tag = list_tag or tag
+        frame = segments.parents[frame]
+    text, pieces = segments.texts[number], segments.pieces[number]
+    if all(type(piece) is str for piece in pieces):
+        markup = html.escape(text, quote=False).replace("\n", "<br>")
+    else:
+        markup = _clean_markup(_markup(pieces, base))
+    return Block(kind or "p", text, markup, segments.linked[number], list_tag or "ul")
 
 
 def _markup(pieces: Sequence[Piece], base: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -53,15 +53,41 @@ class BodyModel:
         if not len(page):
             return np.zeros(0)
         features = page_features(page, headline, self.names)
-        columns = np.ascontiguousarray(features.values.T, dtype=np.float32)
-        trees, depths = self.column.shape
-        index = np.zeros((trees, len(page)), dtype=np.intp)
-        for depth in range(depths):
-            answers = columns[self.column[:, depth]] > self.border[:, depth, None]
-            index |= answers.astype(np.intp) << depth
-        odds = self.bias + np.take_along_axis(self.leaves, index, axis=1).sum(axis=0)
+        answers = features.values.take(self._asked, axis=0) > self._borders
+        bits = answers.view(np.uint8)
+        index = bits.take(self._questions[-1], axis=0)
+        for questions in self._questions[-2::-1]:
+            np.left_shift(index, 1, out=index)
+            index |= bits.take(questions, axis=0)
+        trees, leaves = self.leaves.shape
+        places = index + np.arange(0, trees * leaves, leaves)[:, None]
+        odds = self.bias + self.leaves.ravel().take(places).sum(axis=0)
         probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-odds.astype(np.float64)))
         return probabilities
+
+    @cached_property
+    def _splits(self) -> list[tuple[int, float]]:
+        """The questions of all trees, each once: column and border."""
+        columns, borders = self.column.ravel().tolist(), self.border.ravel().tolist()
+        return sorted(set(zip(columns, borders, strict=True)))
+
+    @cached_property
+    def _asked(self) -> NDArray[np.intp]:
+        return np.array([column for column, _ in self._splits], dtype=np.intp)
+
+    @cached_property
+    def _borders(self) -> NDArray[np.float32]:
+        return np.array([[border] for _, border in self._splits], dtype=np.float32)
+
+    @cached_property
+    def _questions(self) -> list[NDArray[np.intp]]:
+        """At each depth, the number of each tree's question."""
+        number = {split: at for at, split in enumerate(self._splits)}
+        columns, borders = self.column.T.tolist(), self.border.T.tolist()
+        return [
+            np.array([number[split] for split in zip(*level, strict=True)], dtype=np.intp)
+            for level in zip(columns, borders, strict=True)
+        ]
 
     def to_bytes(self) -> bytes:
         """Return the model as a file."""

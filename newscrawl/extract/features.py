@@ -23,6 +23,7 @@ LONGEST_LABEL = 120
 
 # Classes of characters.
 _UPPER, _LOWER, _DIGIT, _COMMA, _STOP, _CJK, _MARK, _QUOTE = range(1, 9)
+_KINDS = _QUOTE + 1
 _SIGNS = {
     _COMMA: ",;、，；،؛",
     _STOP: ".!?…。！？।؟۔",
@@ -72,8 +73,8 @@ class Features:
 
     names: tuple[str, ...]
     """Names of the columns."""
-    values: Floats
-    """A row a segment, a column a feature."""
+    values: NDArray[np.float32]
+    """A row a feature, a column a segment."""
 
 
 def page_features(page: Segments, headline: str | None, weights: NameWeights) -> Features:
@@ -94,7 +95,10 @@ def page_features(page: Segments, headline: str | None, weights: NameWeights) ->
     maker.headline(headline)
     maker.names(weights)
     columns = maker.columns
-    return Features(tuple(columns), np.column_stack(list(columns.values())))
+    values = np.empty((len(columns), len(page)), dtype=np.float32)
+    for number, column in enumerate(columns.values()):
+        values[number] = column
+    return Features(tuple(columns), values)
 
 
 class _Maker:
@@ -110,6 +114,8 @@ class _Maker:
         self.starts = self.ends - self.lengths
         codes = np.frombuffer("".join(page.texts).encode("utf-32-le"), dtype=np.uint32)
         self.kinds = _CLASSES[np.minimum(codes, 0xFFFF)]
+        places = np.repeat(self.at * _KINDS, self.lengths) + self.kinds
+        self.counts = np.bincount(places, minlength=n * _KINDS).reshape(n, _KINDS)
         self.frames = np.array(page.frames, dtype=np.int64)
         self.parents = np.array(page.parents, dtype=np.int64)
         self.first = np.array(page.first, dtype=np.int64)
@@ -137,7 +143,8 @@ class _Maker:
         }
 
     def _count(self, kind: int) -> Floats:
-        found: Floats = np.add.reduceat(self.kinds == kind, self.starts, dtype=np.float64)
+        """How many characters of a class each segment has."""
+        found: Floats = self.counts[:, kind].astype(np.float64)
         return found
 
     def _words(self) -> Floats:
@@ -254,13 +261,10 @@ class _Maker:
 
     def alike(self) -> None:
         """What the segments have in common that are in elements of the same tags and names."""
-        add, page = self.columns.__setitem__, self.page
-        numbers: dict[tuple[str, str, str, str], int] = {}
-        kinds = np.empty(self.n, dtype=np.int64)
-        for at, frame in enumerate(page.frames):
-            outer = page.parents[frame]
-            key = (page.tags[frame], page.names[frame], page.tags[outer], page.names[outer])
-            kinds[at] = numbers.setdefault(key, len(numbers))
+        add = self.columns.__setitem__
+        kind_of = np.array(self.page.kinds, dtype=np.int64)
+        pairs = kind_of[self.frames] * len(kind_of) + kind_of[self.parents[self.frames]]
+        kinds = np.unique(pairs, return_inverse=True)[1]
         count = np.bincount(kinds)
         words = np.bincount(kinds, self.words)
         linked = np.bincount(kinds, self.density * self.words)

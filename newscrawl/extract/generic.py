@@ -125,12 +125,15 @@ def removed_elements(page: Segments, body: Sequence[int]) -> Counter[str]:
         if page.passed[tag]:
             removed[name] += page.passed[tag]
     behind = 0
+    rules = _rules_of_kinds(page)
     for frame in range(1, len(page.tags)):
+        rule = rules[page.kinds[frame]]
+        if rule is None and not page.hidden[frame]:
+            continue
         first, last = page.first[frame], page.last[frame]
         if first < behind or first == last or bisect_left(body, first) < bisect_left(body, last):
             continue  # within one that is counted, or empty, or body
-        rule = _rule_of_frame(page, frame)
-        if rule is None and page.hidden[frame] and any(page.linked[first:last]):
+        if rule is None and any(page.linked[first:last]):
             rule = "hidden"
         if rule is not None:
             removed[rule] += 1
@@ -138,11 +141,11 @@ def removed_elements(page: Segments, body: Sequence[int]) -> Counter[str]:
     return removed
 
 
-def _rule_of_frame(page: Segments, frame: int) -> str | None:
-    """The rule that names an element, if any."""
-    return rule_of_element(
-        page.tags[frame], {"class": page.names[frame], "role": page.roles[frame]}
-    )
+def _rules_of_kinds(page: Segments) -> list[str | None]:
+    """The rule that names the elements of each kind, if any."""
+    return [
+        rule_of_element(tag, {"class": names, "role": role}) for tag, names, role in page.every_kind
+    ]
 
 
 def _without_named(page: Segments, body: list[int], model: BodyModel) -> list[int]:
@@ -151,21 +154,15 @@ def _without_named(page: Segments, body: list[int], model: BodyModel) -> list[in
     Where an article is short, what is beside it may look like it, in all but its names. A name alone
     says little: the words around have to speak against the body, too.
     """
-    named: dict[int, bool] = {0: False}
-
-    def is_named(frame: int) -> bool:
-        known = named.get(frame)
-        if known is None:
-            is_beside = _rule_of_frame(page, frame) in _BESIDE
-            known = named[frame] = is_beside or is_named(page.parents[frame])
-        return known
-
-    suspects = [number for number in body if is_named(page.frames[number])]
-    if not suspects:
+    is_beside = [rule in _BESIDE for rule in _rules_of_kinds(page)]
+    named: list[bool] = []
+    for kind, parent in zip(page.kinds, page.parents, strict=True):
+        named.append(is_beside[kind] or (bool(named) and named[parent]))
+    if not any(named[page.frames[number]] for number in body):
         return body
     own, parent, outer = model.names.of_segments(page)
     against = own + parent + outer
-    rest = [n for n in body if not (is_named(page.frames[n]) and against[n] < _SPEAKS_AGAINST)]
+    rest = [n for n in body if not (named[page.frames[n]] and against[n] < _SPEAKS_AGAINST)]
     length = sum(len(page.texts[number]) for number in body)
     left = sum(len(page.texts[number]) for number in rest)
     return rest if left > _LEAST_LEFT * length else body
@@ -182,11 +179,10 @@ def _is_body(page: Segments, likely: Sequence[float], number: int) -> bool:
     return len({_kind(page, near) for near in range(number - 1, number + 2)}) == 1
 
 
-def _kind(page: Segments, number: int) -> tuple[str, ...]:
-    """What the two nearest elements around a segment are called."""
+def _kind(page: Segments, number: int) -> tuple[int, int]:
+    """The kinds of the two nearest elements around a segment."""
     frame = page.frames[number]
-    outer = page.parents[frame]
-    return page.tags[frame], page.names[frame], page.tags[outer], page.names[outer]
+    return page.kinds[frame], page.kinds[page.parents[frame]]
 
 
 def _is_text(page: Segments, number: int) -> bool:

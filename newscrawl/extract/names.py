@@ -5,30 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.extract.segments import Segments
 
+Floats = NDArray[np.float64]
+
 # adInContent -> ad In Content; BSHARE_COUNT -> BSHARE COUNT
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_EDGES = ".,:;!?|()"
 _LONGEST_NAMES = 400
 _MOST_WORDS = 24
 # So many kinds of elements are remembered by a process; a portal has a few hundred.
 _REMEMBERED = 50_000
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def name_words(tag: str, names: str) -> tuple[str, ...]:
+def name_words(tag: str, names: str) -> list[str]:
     """The words of an element: its tag, and those of class and id in small letters, each once.
 
     >>> name_words("div", "storyBody ad-slot ad2")
-    ('<div>', 'story', 'body', 'ad', 'slot')
+    ['<div>', 'story', 'body', 'ad', 'slot']
     """
-    words = (word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES]))
-    return (f"<{tag}>", *list(dict.fromkeys(word for word in words if len(word) > 1))[:_MOST_WORDS])
+    if not names:
+        return [f"<{tag}>"]
+    words = dict.fromkeys(map(str.lower, _WORD.findall(names[:_LONGEST_NAMES])))
+    return [f"<{tag}>", *[word for word in words if len(word) > 1][:_MOST_WORDS]]
 
 
 def edge_words(text: str) -> list[str]:
@@ -37,11 +41,9 @@ def edge_words(text: str) -> list[str]:
     >>> edge_words("Read more: the ferry sails at dawn.")
     ['^read', '^more', '^the', '^ferry', 'at$', 'dawn$']
     """
-    head = text[:60].lower().split()[:4]
-    tail = text[-40:].lower().split()[-2:]
-    return [f"^{word.strip('.,:;!?|()')}" for word in head] + [
-        f"{word.strip('.,:;!?|()')}$" for word in tail
-    ]
+    head = text[:60].lower().split(None, 4)[:4]
+    tail = text[-40:].lower().rsplit(None, 2)[-2:]
+    return [f"^{word.strip(_EDGES)}" for word in head] + [f"{word.strip(_EDGES)}$" for word in tail]
 
 
 @dataclass(frozen=True)
@@ -60,38 +62,37 @@ class NameWeights:
         default_factory=dict, repr=False, compare=False
     )
 
-    def _of_frames(
-        self, page: Segments
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Return the sums for each frame: as a segment's own, as its parent, as one further out.
-
-        The last one is summed down the tree.
-        """
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        sums: list[tuple[float, float, float]] = []
-        for tag, names, around in zip(page.tags, page.names, page.parents, strict=True):
-            known = self._known.get((tag, names))
-            if known is None:
-                known = self._known[tag, names] = self._weigh(name_words(tag, names))
-            own, parent, outer = known
-            sums.append((own, parent, outer + sums[around][2] if sums else outer))
-        columns = np.array(sums)
-        return columns[:, 0], columns[:, 1], columns[:, 2]
-
-    def of_segments(
-        self, page: Segments
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def of_segments(self, page: Segments) -> tuple[Floats, Floats, Floats]:
         """Return for each segment what its element says, the one around that, and all around these."""
-        own, parent, outer = self._of_frames(page)
+        kinds = [self._weight(tag, names) for tag, names, _ in page.every_kind]
+        outer = [kinds[page.kinds[0]][2]]
+        for kind, around in zip(page.kinds[1:], page.parents[1:], strict=True):
+            outer.append(kinds[kind][2] + outer[around])
+        table = np.array(kinds)
+        kind_of = np.array(page.kinds, dtype=np.intp)
         frames = np.array(page.frames, dtype=np.intp)
         parents = np.array(page.parents, dtype=np.intp)
         one = parents[frames]
-        return own[frames], parent[one], outer[parents[one]]
+        return table[kind_of[frames], 0], table[kind_of[one], 1], np.array(outer)[parents[one]]
 
-    def _weigh(self, words: tuple[str, ...]) -> tuple[float, float, float]:
-        own, parent, outer = (
-            sum(table.get(word, 0.0) for word in words)
-            for table in (self.own, self.parent, self.outer)
-        )
-        return own, parent, outer
+    def _weight(self, tag: str, names: str) -> tuple[float, float, float]:
+        """What an element says to its own segments, to those of its children, and to all below."""
+        known = self._known.get((tag, names))
+        if known is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            own = parent = outer = 0.0
+            for word in name_words(tag, names):
+                if weights := self._all.get(word):
+                    own, parent, outer = own + weights[0], parent + weights[1], outer + weights[2]
+            known = self._known[tag, names] = own, parent, outer
+        return known
+
+    @cached_property
+    def _all(self) -> Mapping[str, tuple[float, float, float]]:
+        """The three weights of each word that has any."""
+        tables = (self.own, self.parent, self.outer)
+        return {
+            word: (self.own.get(word, 0.0), self.parent.get(word, 0.0), self.outer.get(word, 0.0))
+            for word in {word for table in tables for word in table}
+        }

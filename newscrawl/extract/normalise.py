@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from newscrawl.dates import parse_date, utc_text
 from newscrawl.extract.blocks import Block, blocks_to_html, blocks_to_text
 from newscrawl.extract.draft import Draft
+from newscrawl.extract.published import Dated
 from newscrawl.extract.spam import spam_span
 from newscrawl.items import Author, Breadcrumb, Media
 from newscrawl.language import article_language
@@ -28,15 +28,11 @@ def normalise(draft: Draft) -> Draft:
     blocks = _without_headline(draft.blocks, headline) if is_generic else draft.blocks
     text = blocks_to_text(blocks) or None
     published, published_raw = _date(
-        (raw.datePublishedRaw, *evidence.published), portal, evidence.language, fetched
+        draft, draft.dates.published, (raw.datePublishedRaw, *evidence.published)
     )
     modified, modified_raw = _date(
-        (raw.dateModifiedRaw, *evidence.modified), portal, evidence.language, fetched
+        draft, draft.dates.modified, (raw.dateModifiedRaw, *evidence.modified)
     )
-    if found := draft.dates.published:
-        published, published_raw = found.iso, found.raw
-    if found := draft.dates.modified:
-        modified, modified_raw = found.iso, found.raw
     address = portal.address(raw.url) if portal else None
     if published is None and address and address.day:
         published = address.day.isoformat()
@@ -89,20 +85,17 @@ def _without_headline(blocks: tuple[Block, ...], headline: str | None) -> tuple[
 
 
 def _date(
-    candidates: Iterable[str | None],
-    portal: Portal | None,
-    language: str | None,
-    fetched: datetime | None,
+    draft: Draft, agreed: Dated | None, candidates: Iterable[str | None]
 ) -> tuple[str | None, str | None]:
-    """The first candidate that is a date: as ISO 8601, and as written."""
+    """What the page agrees on, else the first candidate that is a date: as ISO 8601, and as written."""
+    if agreed is not None:
+        return agreed.iso, agreed.raw
+    portal = draft.portal
     zone = portal.zone if portal else None
+    language = portal.language if portal else draft.evidence.language
     for raw in candidates:
         text = clean_line(raw)
-        if text and (
-            date := parse_date(
-                text, zone, language=portal.language if portal else language, now=fetched
-            )
-        ):
+        if text and (date := parse_date(text, zone, language=language, now=draft.fetched)):
             return date, text
     return None, None
 

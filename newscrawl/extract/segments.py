@@ -32,6 +32,8 @@ _MOST = 20_000
 # A browser shows elements that it does not know as part of the line; those of scripts are boxes,
 # but for these.
 _TEXT_BOXES = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd".split())
+# What an element is for the walk. A member of an enumeration costs a look-up each time.
+_CLOSED, _BREAK, _INLINE, _CELL, _BOX = range(1, 6)
 Piece = str | LexborNode | None
 """A text, an element of `MARKUP` that opens, or the end of the one that was opened last."""
 
@@ -54,10 +56,6 @@ class Segments:
     """What its markup is made of."""
     tags: list[str] = field(default_factory=list)
     """Tag of each frame; the root's is empty."""
-    names: list[str] = field(default_factory=list)
-    """Class and id of each frame."""
-    roles: list[str] = field(default_factory=list)
-    """ARIA role of each frame."""
     hidden: list[bool] = field(default_factory=list)
     """Whether a frame, or one around it, is hidden by the page itself."""
     parents: list[int] = field(default_factory=list)
@@ -68,20 +66,15 @@ class Segments:
     """Number of each frame's first segment."""
     last: list[int] = field(default_factory=list)
     """Number of the first segment behind it."""
+    kinds: list[int] = field(default_factory=list)
+    """Number of each frame's kind: those with the same tag, class, id and role are of one."""
+    every_kind: list[tuple[str, str, str]] = field(default_factory=list)
+    """Tag, class and id, and role of each kind."""
     passed: Counter[str] = field(default_factory=Counter)
     """How many elements of each tag were not entered."""
 
     def __len__(self) -> int:
         return len(self.texts)
-
-    def around(self, segment: int) -> list[int]:
-        """The frames around a segment, the nearest first, the root left out."""
-        chain = []
-        frame = self.frames[segment]
-        while frame:
-            chain.append(frame)
-            frame = self.parents[frame]
-        return chain
 
 
 def read_segments(root: LexborNode, closed: Set[str] = OPAQUE) -> Segments:
@@ -105,6 +98,8 @@ class _Walk:
     def __init__(self, closed: Set[str]) -> None:
         self.found = Segments()
         self._closed = closed
+        self._role_of: dict[str, int] = {}
+        self._kinds: dict[tuple[str, str, str], int] = {}
         self._run: list[Piece] = []
         self._open: list[LexborNode] = []
         self._linked = 0
@@ -117,16 +112,24 @@ class _Walk:
     def enter(self, node: LexborNode, tag: str, parent: int) -> int:
         """Note that an element is entered; returns the number of its frame."""
         found = self.found
-        attributes = node.attributes if tag else {}
-        names = attributes.get("class") or ""
-        if identity := attributes.get("id"):
-            names = f"{names} {identity}"
+        names = role = ""
         hidden = False
         if tag:
-            hidden = found.hidden[parent] or hides(attributes)
+            attributes = node.attributes
+            hidden = found.hidden[parent]
+            if attributes:
+                names = attributes.get("class") or ""
+                role = attributes.get("role") or ""
+                if identity := attributes.get("id"):
+                    names = f"{names} {identity}"
+                hidden = hidden or hides(attributes)
+        key = (tag, names, role)
+        kind = self._kinds.get(key)
+        if kind is None:
+            kind = self._kinds[key] = len(found.every_kind)
+            found.every_kind.append(key)
+        found.kinds.append(kind)
         found.tags.append(tag)
-        found.names.append(names)
-        found.roles.append(attributes.get("role") or "")
         found.hidden.append(hidden)
         found.parents.append(parent)
         found.identities.append(node.mem_id)
@@ -137,20 +140,24 @@ class _Walk:
     def children(self, node: LexborNode, frame: int, depth: int) -> None:
         """Go through the children of an element that lies in a frame."""
         in_text_box = self.found.tags[frame] in _TEXT_BOXES
+        role_of = self._role_of
         child = node.first_child
         while child is not None:
             tag = child.tag or ""
             if tag == "-text":
                 self._text(child.text_content or "")
-            elif tag in self._closed or not child.is_element_node:
+                child = child.next
+                continue
+            role = role_of.get(tag) or self._learn(child, tag)
+            if role == _CLOSED:
                 self.found.passed[tag] += 1
             elif depth > _DEEPEST:
                 self._text(text_of(child))
-            elif tag == "br":
+            elif role == _BREAK:
                 self._break(frame)
-            elif tag in INLINE or ":" in tag or (in_text_box and "-" in tag):
+            elif role == _INLINE or (in_text_box and "-" in tag):
                 self._inline(child, tag, frame, depth)
-            elif tag in ("td", "th") and _is_cell(child):
+            elif role == _CELL and _is_cell(child):
                 self._bar = self._has_text
                 self.children(child, frame, depth + 1)
             else:
@@ -162,6 +169,19 @@ class _Walk:
                     self.flush(inner)
                 self.found.last[inner] = len(self.found.texts)
             child = child.next
+
+    def _learn(self, node: LexborNode, tag: str) -> int:
+        """What the nodes of a tag that was not met before are for the walk."""
+        if tag in self._closed or not node.is_element_node:
+            role = _CLOSED
+        elif tag == "br":
+            role = _BREAK
+        elif tag in INLINE or ":" in tag:
+            role = _INLINE
+        else:
+            role = _CELL if tag in ("td", "th") else _BOX
+        self._role_of[tag] = role
+        return role
 
     def _inline(self, node: LexborNode, tag: str, frame: int, depth: int) -> None:
         """Go through an element that does not end the run."""

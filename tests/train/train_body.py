@@ -80,7 +80,7 @@ def train(pages: list[LabelledPage]) -> BodyModel:
         weights = _name_weights([page for page in pages if page not in held])
         for page in held:
             features = page_features(page.segments, page.headline, weights)
-            values[id(page)] = features.values
+            values[id(page)] = features.values.T
             names = features.names
     classifier = CatBoostClassifier(
         iterations=TREES, depth=DEPTH, learning_rate=RATE, loss_function="CrossEntropy",
@@ -119,9 +119,8 @@ def _weight(page: LabelledPage) -> np.ndarray:
 def _name_rows(page: LabelledPage) -> list[Counter[tuple[str, str]]]:
     """For each segment the words by the place in which they stand."""
     segments = page.segments
-    words = [
-        name_words(tag, names) for tag, names in zip(segments.tags, segments.names, strict=True)
-    ]
+    of_kinds = [name_words(tag, names) for tag, names, _ in segments.every_kind]
+    words = [of_kinds[kind] for kind in segments.kinds]
     outer: list[Counter[str]] = []
     for frame, own in enumerate(words):
         outer.append(Counter(own) + (outer[segments.parents[frame]] if frame else Counter()))

@@ -131,17 +131,9 @@ def test_the_share_of_links_is_known():
     assert (linked.link_density, half.link_density, none.link_density) == (1, 0.5, 0)
 
 
-def test_blocks_below_one_element_share_it():
-    one, two, other = blocks_of("<div><p>1</p><p>2</p></div><p>3</p>")
-    shared = set(one.ancestors) & set(two.ancestors)
-    assert shared
-    assert not shared & set(other.ancestors)
-
-
-def test_a_page_that_nests_without_end_is_read_with_few_ancestors():
+def test_a_page_that_nests_without_end_is_read():
     [block] = blocks_of("<div>" * 3_000 + "deep")
     assert block.text == "deep"
-    assert len(block.ancestors) <= 32
 
 
 def test_emphasis_that_nests_without_end_is_read():

@@ -80,7 +80,7 @@ def test_the_model_is_asked_for_the_columns_that_it_was_trained_on():
     segments = segments_of(page(BODY))
     features = page_features(segments, None, NameWeights())
     assert features.names == body_model().features
-    assert features.values.shape == (len(segments), len(features.names))
+    assert features.values.shape == (len(features.names), len(segments))
 
 
 def test_a_model_that_is_written_and_read_says_the_same():
@@ -98,7 +98,7 @@ def test_a_model_that_is_written_and_read_says_the_same():
 def test_the_forest_is_the_sum_of_its_trees(seed):
     chance = np.random.default_rng(seed)
     segments = segments_of(page(BODY))
-    values = page_features(segments, None, NameWeights()).values.astype(np.float32)
+    values = page_features(segments, None, NameWeights()).values.T
     trees, depth = 5, 3
     model = replace(
         body_model(),

@@ -9,6 +9,15 @@ from newscrawl.extract.dom import OPAQUE
 from newscrawl.extract.segments import Segments, read_segments
 
 
+def around(page: Segments, segment: int) -> list[str]:
+    """The tags of the frames around a segment, the nearest first."""
+    tags, frame = [], page.frames[segment]
+    while frame:
+        tags.append(page.tags[frame])
+        frame = page.parents[frame]
+    return tags
+
+
 def read(html: str, closed: frozenset[str] = OPAQUE) -> Segments:
     body = LexborHTMLParser(html).body
     assert body is not None
@@ -18,9 +27,22 @@ def read(html: str, closed: frozenset[str] = OPAQUE) -> Segments:
 def test_a_segment_knows_the_elements_around_it():
     page = read('<div id=a class="b c"><section><p>one</p><p>two</p></section></div><p>three')
     assert page.texts == ["one", "two", "three"]
-    around = [[page.tags[frame] for frame in page.around(n)] for n in range(3)]
-    assert around == [["p", "section", "div"], ["p", "section", "div"], ["p"]]
-    assert page.names[page.tags.index("div")] == "b c a"
+    assert [around(page, n) for n in range(3)] == [
+        ["p", "section", "div"],
+        ["p", "section", "div"],
+        ["p"],
+    ]
+    assert page.every_kind[page.kinds[page.tags.index("div")]] == ("div", "b c a", "")
+
+
+def test_frames_that_are_called_the_same_are_of_one_kind():
+    page = read(
+        "<div class=a><p>1<p>2</div><div class=a role=main><p class=x>3</div><div class=a>4</div>"
+    )
+    kinds = [page.kinds[frame] for frame in page.frames]
+    assert kinds[0] == kinds[1]
+    first, other, last = (page.kinds[n] for n, tag in enumerate(page.tags) if tag == "div")
+    assert first == last != other
 
 
 def test_a_frame_knows_its_segments():
