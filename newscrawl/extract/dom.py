@@ -34,6 +34,14 @@ def is_inline(node: LexborNode) -> bool:
     return tag in INLINE or ":" in tag
 
 
+def names_of(attributes: Mapping[str, str | None]) -> str:
+    """What an element is called: the words of its class and id."""
+    names = attributes.get("class") or ""
+    if identity := attributes.get("id"):
+        return f"{names} {identity}"
+    return names
+
+
 def hides(attributes: Mapping[str, str | None]) -> bool:
     """Whether an element's own attributes hide it from readers."""
     style = attributes.get("style")

@@ -88,12 +88,13 @@ def find_article(page: Segments, headline: str | None) -> Found:
         for number in range(len(page))
         if _is_body(page, likely, number) and not _is_hidden_link(page, number)
     ]
-    body = _without_named(page, body, model)
+    rules = [rule_of_element(*kind) for kind in page.every_kind]
+    body = _without_named(page, body, rules, model)
     if not any(_is_text(page, number) for number in body):
-        return Found(removed=removed_elements(page, ()))
+        return Found(removed=_removed(page, rules, ()))
     byline_at = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
     if byline_at is None:
-        return Found(tuple(body), removed=removed_elements(page, body))
+        return Found(tuple(body), removed=_removed(page, rules, body))
     # Where nothing but their words tells lines apart, those above the byline look like body.
     below = [number for number in body if number > byline_at]
     first = below[0] if below else byline_at
@@ -102,7 +103,7 @@ def find_article(page: Segments, headline: str | None) -> Found:
         below[:0] = between  # a first paragraph too short to tell by itself
     byline = parse_byline([page.texts[byline_at]])
     above = _lines_above(page.texts, byline_at)
-    return Found(tuple(below), byline, *above, removed_elements(page, below))
+    return Found(tuple(below), byline, *above, _removed(page, rules, below))
 
 
 def find_byline(page: Segments, container: int) -> Found:
@@ -118,14 +119,19 @@ def find_byline(page: Segments, container: int) -> Found:
     return Found((), parse_byline([page.texts[at]]), *_lines_above(page.texts, at))
 
 
-def removed_elements(page: Segments, body: Sequence[int]) -> Counter[str]:
-    """Count the outermost elements that a rule names and that have no body in them."""
+def _removed(page: Segments, rules: Sequence[str | None], body: Sequence[int]) -> Counter[str]:
+    """Count the outermost elements that a rule names and that have no body in them.
+
+    Args:
+        page: the segments.
+        rules: the rule of each kind of element.
+        body: the numbers of those that are body.
+    """
     removed: Counter[str] = Counter()
     for tag, name in _PASSED.items():
         if page.passed[tag]:
             removed[name] += page.passed[tag]
     behind = 0
-    rules = _rules_of_kinds(page)
     for frame in range(1, len(page.tags)):
         rule = rules[page.kinds[frame]]
         if rule is None and not page.hidden[frame]:
@@ -141,23 +147,18 @@ def removed_elements(page: Segments, body: Sequence[int]) -> Counter[str]:
     return removed
 
 
-def _rules_of_kinds(page: Segments) -> list[str | None]:
-    """The rule that names the elements of each kind, if any."""
-    return [
-        rule_of_element(tag, {"class": names, "role": role}) for tag, names, role in page.every_kind
-    ]
-
-
-def _without_named(page: Segments, body: list[int], model: BodyModel) -> list[int]:
+def _without_named(
+    page: Segments, body: list[int], rules: Sequence[str | None], model: BodyModel
+) -> list[int]:
     """The body without what stands in elements that a rule names, if enough is left.
 
     Where an article is short, what is beside it may look like it, in all but its names. A name alone
     says little: the words around have to speak against the body, too.
     """
-    is_beside = [rule in _BESIDE for rule in _rules_of_kinds(page)]
+    is_beside = [rule in _BESIDE for rule in rules]
     named: list[bool] = []
-    for kind, parent in zip(page.kinds, page.parents, strict=True):
-        named.append(is_beside[kind] or (bool(named) and named[parent]))
+    for kind, frame in zip(page.kinds, page.parents, strict=True):
+        named.append(is_beside[kind] or (bool(named) and named[frame]))
     if not any(named[page.frames[number]] for number in body):
         return body
     own, parent, outer = model.names.of_segments(page)

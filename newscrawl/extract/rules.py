@@ -46,14 +46,19 @@ _TOKENS = {token: rule for rule, tokens in _BY_TOKEN.items() for token in tokens
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-def rule_of_element(tag: str, attributes: dict[str, str | None]) -> str | None:
-    """The rule that an element falls under by its tag, role, class or id, if any."""
+def rule_of_element(tag: str, names: str, role: str | None) -> str | None:
+    """The rule that an element falls under, if any.
+
+    Args:
+        tag: its tag.
+        names: its class and id.
+        role: its ARIA role.
+    """
     if rule := _TAGS.get(tag):
         return rule
-    if (role := attributes.get("role")) and (rule := _BY_ROLE.get(role)):
+    if role and (rule := _BY_ROLE.get(role)):
         return rule
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return rule_of_names(names) if names != " " else None
+    return rule_of_names(names) if names else None
 
 
 @lru_cache(maxsize=4096)

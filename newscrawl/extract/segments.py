@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.extract.dom import INLINE, OPAQUE, hides, text_of
+from newscrawl.extract.dom import INLINE, OPAQUE, hides, names_of, text_of
 from newscrawl.text import clean_line
 
 BREAK = "\n"
@@ -118,10 +118,8 @@ class _Walk:
             attributes = node.attributes
             hidden = found.hidden[parent]
             if attributes:
-                names = attributes.get("class") or ""
+                names = names_of(attributes)
                 role = attributes.get("role") or ""
-                if identity := attributes.get("id"):
-                    names = f"{names} {identity}"
                 hidden = hidden or hides(attributes)
         key = (tag, names, role)
         kind = self._kinds.get(key)

@@ -16,6 +16,7 @@ from newscrawl.extract.spam import IDEOGRAPH, spam_span
 
 _APP_LINK = re.compile(APP_DOWNLOAD, re.IGNORECASE)
 _SPAM_HINT = re.compile("蜘 ?蛛|[|｜│]")
+_SPAM_MARKS = "蛛|｜│"
 # More injections in one place are one: what is left of them is left.
 _MOST_SPAM = 100
 # An element with a larger share of the article's text is text of it, whatever it is called.
@@ -74,7 +75,8 @@ def strip_named(tree: LexborHTMLParser, selectors: Mapping[str, str] | None) -> 
 
 def has_spam(texts: Sequence[str]) -> bool:
     """Whether among the texts of a page there may be a "spider pool"."""
-    if not _SPAM_HINT.search("\n".join(texts)):
+    whole = "\n".join(texts)
+    if not any(mark in whole for mark in _SPAM_MARKS):
         return False
     return any(_SPAM_HINT.search(text) and IDEOGRAPH.search(text) for text in texts)
 
@@ -195,7 +197,7 @@ class _Judge:
         if node.mem_id in self.protected or tag in ("html", "body"):
             return None
         attributes = node.attributes
-        rule = rule_of_element(tag, attributes)
+        rule = rule_of_element(tag, dom.names_of(attributes), attributes.get("role"))
         if rule == "script" or (rule and node.first_child is None):
             return rule
         if rule is None:

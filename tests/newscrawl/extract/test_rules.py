@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.extract.dom import names_of
 from newscrawl.extract.rules import (
     ANYWHERE,
     LONGEST_LINE,
@@ -193,7 +194,7 @@ def test_a_word_counts_as_a_whole_token_of_class_and_id(names, rule):
     ],
 )
 def test_an_element_falls_under_the_rule_of_its_tag_role_class_or_id(tag, attributes, rule):
-    assert rule_of_element(tag, attributes) == rule
+    assert rule_of_element(tag, names_of(attributes), attributes.get("role")) == rule
 
 
 @pytest.mark.parametrize(
