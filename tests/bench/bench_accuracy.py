@@ -1,123 +1,113 @@
-"""How near articles come to what people say they are, and what that costs, beside trafilatura.
+"""How near articles come to what people say they are, and what that costs, beside other extractors.
 
 Run by `make bench-extract`, on the labelled pages beside the project; where they are not, it says so. All
-rows are of one run, a process each; the time is that of the processor in the call alone, after some
-pages that are not counted.
+rows are of one run, a process each; the time is that of the processor in the calls alone, after some pages
+that are not counted.
 
-  text       word F1 over bags of words, mean of the pages (as the WCXB benchmark scores). newscrawl's model was
-             trained on these pages: `make train` gives its figure on sites that it has not seen
-  headline   share of the pages whose headline has the same words
+  text       word F1 over bags of words, mean of the pages (as the WCXB benchmark scores)
+  headline   share of the headlines that are right but for case and white space
   day        share of the pages with the right day of publication, of those where it is known
+  instant    share with the right minute and offset, of those where these are known
+  authors    F1 over the names of the authors, mean of the pages with any
   pages/s    pages a second of processor time
-  of peer    pages/s divided by trafilatura's on the same pages
+  of peer    pages/s divided by that of trafilatura, text alone by its text alone
+  of parse   pages/s divided by that of the bare parse
+
+"held out" is newscrawl with models that have not seen the page's site: of five, each trained on four fifths
+of the sites (`make train` keeps them in build/folds). Only the model of bodies is trained; headline, dates and
+authors are found by rules, which were made on these pages.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import re
 import subprocess
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-DATA = Path(__file__).resolve().parents[3] / "shared/data/articles"
-SETS = ("fundus-dev", "wcxb-dev")
-WORD = re.compile(r"\w+")
+from article_extractors import EXTRACTORS, OURS, PEERS, Given
+from article_pages import DATA, SETS, Page, load
+from article_scores import authors_f1, f1, has_instant, is_day, is_headline, is_instant
+
 WARM = 10
-
-Given = dict[str, str | None]
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page and what people say of it."""
-
-    url: str
-    html: str
-    text: str
-    headline: str | None
-    day: str | None
+HELD_OUT = "newscrawl, held out"
+PEER = "trafilatura"
+PARSE = "parse, lexbor"
+TEXT_ALONE = ", text alone"
+COLUMNS = ("text", "headline", "day", "instant", "authors")
+FOLDS = Path(__file__).resolve().parents[2] / "build/folds"
 
 
 @dataclass(frozen=True)
 class Row:
-    """What one extractor gave on one set."""
+    """What one extractor gave on one set: means, None for what it doesn't look for."""
 
     name: str
     dataset: str
-    text: float
-    headline: float
-    day: float
+    text: float | None
+    headline: float | None
+    day: float | None
+    instant: float | None
+    authors: float | None
     rate: float
+    """Pages a second of processor time."""
 
 
-def load(dataset: str, step: int) -> list[Page]:
-    """Every so many pages of a set."""
-    folder = DATA / dataset
-    pages = []
-    for line in list(filter(None, (folder / "gold.jsonl").read_text("utf-8").split("\n")))[::step]:
-        gold = json.loads(line)
-        html = gzip.decompress((folder / "html" / gold["html"]).read_bytes()).decode(
-            "utf-8", "replace"
-        )
-        day = (gold.get("published") or "")[:10] or None
-        pages.append(Page(gold["url"], html, gold.get("text") or "", gold.get("title"), day))
-    return pages
-
-
-def newscrawl() -> Callable[[Page], Given]:
-    """This project's extraction, with all fields."""
-    from newscrawl.extract import extract
-
-    def run(page: Page) -> Given:
-        article = extract(page.html, page.url)
-        return {
-            "text": article.articleBody,
-            "headline": article.headline,
-            "day": (article.datePublished or "")[:10],
-        }
-
-    return run
-
-
-def trafilatura() -> Callable[[Page], Given]:
-    """trafilatura with metadata."""
-    from trafilatura import bare_extraction
-
-    def run(page: Page) -> Given:
-        found: Any = bare_extraction(page.html, url=page.url, with_metadata=True)
-        known = found.as_dict() if found is not None else {}
-        return {"text": known.get("text"), "headline": known.get("title"), "day": known.get("date")}
-
-    return run
-
-
-EXTRACTORS = {"newscrawl": newscrawl, "trafilatura": trafilatura}
-
-
-def measure(name: str, dataset: str, step: int) -> Row:
-    """Run an extractor over a set."""
-    pages, run = load(dataset, step), EXTRACTORS[name]()
+def measure(name: str, dataset: str, step: int = 1) -> Row:
+    """Run an extractor over every so many pages of a set."""
+    pages = load(dataset, step)
+    run = EXTRACTORS["newscrawl" if name == HELD_OUT else name]()
     for page in pages[:WARM]:
         run(page)
-    texts, headlines, days, spent = [], [], [], 0.0
+    model_for = held_out() if name == HELD_OUT else nullcontext
+    found, spent = [], 0.0
     for page in pages:
-        began = time.process_time()
-        given = run(page)
-        spent += time.process_time() - began
-        texts.append(f1(page.text, given["text"] or ""))
-        if page.headline:
-            headlines.append(words(page.headline) == words(given["headline"] or ""))
-        if page.day:
-            days.append(page.day == (given["day"] or "")[:10])
-    return Row(name, dataset, mean(texts), mean(headlines), mean(days), len(pages) / spent)
+        with model_for(page):
+            began = time.process_time()
+            given = run(page)
+            spent += time.process_time() - began
+        found.append((page, given))
+    return Row(name, dataset, **_means(found), rate=len(pages) / spent)
+
+
+def held_out() -> Callable[[Page], AbstractContextManager[object]]:
+    """What puts the model in place that has not seen a page's site."""
+    from newscrawl.extract.body_model import BodyModel
+
+    fold_of: dict[str, int] = json.loads((FOLDS / "folds.json").read_text("utf-8"))
+    models = [
+        BodyModel.from_bytes((FOLDS / f"{number}.npz").read_bytes())
+        for number in range(max(fold_of.values()) + 1)
+    ]
+    place = "newscrawl.extract.body_model.body_model"
+    return lambda page: patch(place, lambda: models[fold_of.get(page.url, 0)])
+
+
+def _means(found: Sequence[tuple[Page, Given]]) -> dict[str, float | None]:
+    """The mean of each score over the pages where it is known what is right."""
+    scores: defaultdict[str, list[float]] = defaultdict(list)
+    for page, given in found:
+        if given.text is not None:
+            scores["text"].append(f1(page.text, given.text))
+        if given.headline is not None and page.headline:
+            scores["headline"].append(is_headline(page.headline, given.headline))
+        if given.published is not None and page.published:
+            scores["day"].append(is_day(page.published, given.published))
+            if has_instant(page.published):
+                scores["instant"].append(is_instant(page.published, given.published))
+        if given.authors is not None and page.authors:
+            scores["authors"].append(authors_f1(page.authors, given.authors))
+    return {
+        name: sum(scores[name]) / len(scores[name]) if scores[name] else None for name in COLUMNS
+    }
 
 
 def stages(dataset: str, step: int) -> dict[str, float]:
@@ -125,6 +115,9 @@ def stages(dataset: str, step: int) -> dict[str, float]:
     from selectolax.lexbor import LexborHTMLParser
 
     from newscrawl.extract import normalise, parse_page, read, strip, validate
+    from newscrawl.extract.body_model import body_model
+    from newscrawl.extract.generic import CLOSED
+    from newscrawl.extract.segments import read_segments
 
     pages = load(dataset, step)
     spent: defaultdict[str, float] = defaultdict(float)
@@ -140,33 +133,24 @@ def stages(dataset: str, step: int) -> dict[str, float]:
             spent.clear()
             continue
         timed("bare parse", LexborHTMLParser, page.html)
-        draft = timed("read", read, timed("decode and parse", parse_page, page.html, page.url))
+        parsed = timed("decode and parse", parse_page, page.html, page.url)
+        draft = timed("read", read, parsed)
+        if parsed.tree.body is not None:
+            # Once more by themselves: the two are most of what `strip` takes.
+            segments = timed("(segments)", read_segments, parsed.tree.body, CLOSED)
+            headline = draft.article.headline
+            timed("(model)", body_model().probabilities, segments, headline)
         timed("validate", validate, timed("normalise", normalise, timed("strip", strip, draft)))
     return {name: seconds / len(pages) * 1000 for name, seconds in spent.items()}
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, in small letters."""
-    return WORD.findall(text.lower())
-
-
-def f1(gold: str, found: str) -> float:
-    """F1 over the words of two texts as bags."""
-    wanted, given = Counter(words(gold)), Counter(words(found))
-    hits = (wanted & given).total()
-    return 2 * hits / (wanted.total() + given.total()) if hits else 0.0
-
-
-def mean(values: list[Any]) -> float:
-    """Their mean, 0 where there are none."""
-    return sum(values) / len(values) if values else 0.0
 
 
 def main() -> None:
     """Measure, and print the table and the steps."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--peers", metavar="PYTHON", help="the Python that has trafilatura")
-    parser.add_argument("--step", type=int, default=2, help="take every so many pages (2)")
+    parser.add_argument(
+        "--peers", metavar="PYTHON", help="the Python that has the other extractors"
+    )
+    parser.add_argument("--step", type=int, default=1, help="take every so many pages (1)")
     parser.add_argument("--one", nargs=2, metavar=("NAME", "SET"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -174,25 +158,53 @@ def main() -> None:
         return
     if not DATA.is_dir():
         sys.exit(f"{DATA}: the labelled pages are not there")
-    print(f"{'':12} {'':12} {'text':>6} {'headline':>9} {'day':>6} {'pages/s':>8} {'of peer':>8}")
     for dataset in SETS:
-        rows = []
-        for name, python in (("newscrawl", sys.executable), ("trafilatura", options.peers)):
-            if python:
-                command = [python, __file__, "--one", name, dataset, "--step", str(options.step)]
-                done = subprocess.run(command, capture_output=True, text=True, check=True)
-                rows.append(Row(**json.loads(done.stdout.splitlines()[-1])))
-        peer = next((row.rate for row in rows if row.name == "trafilatura"), None)
-        for row in rows:
-            ratio = f"{row.rate / peer:8.1f}" if peer else ""
-            print(
-                f"{dataset:12} {row.name:12} {row.text:6.3f} {row.headline:9.3f} {row.day:6.3f}"
-                f" {row.rate:8.1f} {ratio}"
-            )
-    print("\nmilliseconds a page:")
-    for dataset in SETS:
+        rows = [
+            _of_process(python, name, dataset, options.step)
+            for name, python in _runs(options.peers)
+        ]
+        print(table(dataset, rows), flush=True)
         steps = stages(dataset, options.step)
-        print(f"{dataset:12} " + ", ".join(f"{name} {ms:.2f}" for name, ms in steps.items()))
+        print(
+            "ms a page: " + ", ".join(f"{name} {ms:.2f}" for name, ms in steps.items()), end="\n\n"
+        )
+
+
+def _runs(peers: str | None) -> list[tuple[str, str]]:
+    """The extractors to run, and the Python that has each."""
+    ours = [(name, sys.executable) for name in OURS]
+    if (FOLDS / "folds.json").is_file():
+        ours.insert(0, (HELD_OUT, sys.executable))
+    return [*ours, *((name, peers) for name in PEERS if peers)]
+
+
+def _of_process(python: str, name: str, dataset: str, step: int) -> Row:
+    """Measure in a process of its own."""
+    command = [python, __file__, "--one", name, dataset, "--step", str(step)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{name}: {done.stderr.strip()}")
+    return Row(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def table(dataset: str, rows: Sequence[Row]) -> str:
+    """The rows of one set, with ratios."""
+    rates = {row.name: row.rate for row in rows}
+    head = "".join(f"{name:>9}" for name in COLUMNS)
+    lines = [f"{dataset:24}{head}{'pages/s':>10}{'of peer':>9}{'of parse':>9}"]
+    for row in rows:
+        scores = "".join(_cell(getattr(row, name), "9.3f") for name in COLUMNS)
+        peer = PEER + TEXT_ALONE if row.name.endswith(TEXT_ALONE) else PEER
+        ratios = "".join(
+            _cell(row.rate / rates[other] if other in rates else None, form)
+            for other, form in ((peer, "9.1f"), (PARSE, "9.3f"))
+        )
+        lines.append(f"{row.name:24}{scores}{row.rate:10.1f}{ratios}")
+    return "\n".join(lines)
+
+
+def _cell(value: float | None, form: str) -> str:
+    return f"{'-':>9}" if value is None else f"{value:{form}}"
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,14 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+from article_pages import DATA, SETS, load
 
 from newscrawl.extract.generic import CLOSED
 from newscrawl.extract.page import parse_page
 from newscrawl.extract.read import read
 from newscrawl.extract.segments import Segments, read_segments
-
-DATA = Path(__file__).resolve().parents[3] / "shared/data/articles"
-SETS = ("wcxb-dev", "fundus-dev")
 
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+")
@@ -51,24 +47,25 @@ def load_pages(data: Path = DATA) -> list[LabelledPage]:
     """All labelled pages that have any text."""
     pages = []
     for dataset in SETS:
-        for line in (data / dataset / "gold.jsonl").read_text("utf-8").split("\n"):
-            if not line:
-                continue
-            gold = json.loads(line)
-            raw = gzip.decompress((data / dataset / "html" / gold["html"]).read_bytes())
-            html = raw.decode("utf-8", "replace")
-            page = parse_page(html, gold["url"])
+        for known in load(dataset, data=data):
+            page = parse_page(known.html, known.url)
             if page.tree.body is None:
                 continue
             headline = read(page).article.headline
             segments = read_segments(page.tree.body, CLOSED)
             segments.pieces.clear()  # nodes can't go to other processes
             if len(segments):
-                text = gold.get("text") or ""
-                share = _share_of_article(segments.texts, text)
-                url, site = gold["url"], _site(gold["url"])
                 pages.append(
-                    LabelledPage(dataset, url, html, site, text, headline, segments, share)
+                    LabelledPage(
+                        dataset=dataset,
+                        url=known.url,
+                        html=known.html,
+                        site=_site(known.url),
+                        gold=known.text,
+                        headline=headline,
+                        segments=segments,
+                        share=_share_of_article(segments.texts, known.text),
+                    )
                 )
     return pages
 

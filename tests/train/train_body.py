@@ -20,7 +20,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from bench_accuracy import f1
+from article_scores import f1
+from bench_accuracy import FOLDS as HELD_OUT
 from catboost import CatBoostClassifier, Pool
 from labels import DATA, LabelledPage, load_pages
 from scipy import sparse
@@ -60,16 +61,24 @@ def main() -> None:
 
 
 def judge(pages: list[LabelledPage]) -> None:
-    """Print the F1 of the texts of pages whose sites the model has not seen."""
+    """Print the F1 of the texts of pages whose sites the model has not seen.
+
+    The models are kept in `build/folds`, for `make bench-extract`.
+    """
     scores: defaultdict[str, list[float]] = defaultdict(list)
-    for held in _folds(pages, FOLDS, seed=7):
+    HELD_OUT.mkdir(parents=True, exist_ok=True)
+    fold_of: dict[str, int] = {}
+    for number, held in enumerate(_folds(pages, FOLDS, seed=7)):
         model = train([page for page in pages if page not in held])
+        (HELD_OUT / f"{number}.npz").write_bytes(model.to_bytes())
+        fold_of |= {page.url: number for page in held}
         with patch("newscrawl.extract.body_model.body_model", lambda model=model: model):
             for page in held:
                 text = extract(page.html, page.url).articleBody or ""
                 scores[page.dataset].append(f1(page.gold, text))
         means = "  ".join(f"{name} {np.mean(found):.4f}" for name, found in scores.items())
         print(f"by cross-validation, {sum(map(len, scores.values()))} pages: {means}", flush=True)
+    (HELD_OUT / "folds.json").write_text(json.dumps(fold_of), "utf-8")
 
 
 def train(pages: list[LabelledPage]) -> BodyModel:
