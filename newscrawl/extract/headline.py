@@ -26,8 +26,10 @@ _FEW_WORDS = 4
 # It has to have this much in common with what the page tells; a longer one hardly anything.
 _DOUBT = 0.5
 _STRANGE = 0.05
+# Of more h1 than these most are headings within the text.
+_FEW_HEADINGS = 3
 # What parts a headline from the name of its site or section in a title.
-_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›<>/~]|-{1,2}|::?|::)\s+|\s*[|｜]\s*|\s+[-–—|]$|:\s+|_")
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›<>/~]|-{1,2}|::?|::)\s+|\s*[|｜ㅣ┃│]\s*|\s+[-–—|]$|:\s+|_")
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[\da-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _HEADLINE_CLASS = re.compile(
@@ -37,6 +39,7 @@ _FURNITURE = re.compile(
     r"\b(?:logo|site-?(?:title|name|branding)|brand|masthead|modal|popup|cookie|consent|newsletter)",
     re.IGNORECASE,
 )
+_FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?|/", re.IGNORECASE)
 _ARTICLE_PARTS = frozenset({"article", "main"})
 _FURNITURE_PARTS = frozenset({"nav", "footer", "aside", "dialog"})
 _OPENING = frozenset("\"'“‘«„‚‹(¿¡[《「『")
@@ -74,21 +77,24 @@ def find_headline(signs: Signs, site_names: Sequence[str], url: str) -> Headline
         site_names: names of the site.
         url: the page's address, whose host is a name of the site as well.
     """
-    names = _names(site_names, url)
-    told = _told(signs, names)
+    names = _names([*site_names, *_linked_home(signs.headings)], url)
+    sections = _sections(url)
+    told = _told(signs, names, sections)
     shown = [heading for node in signs.headings[:_MOST_HEADINGS] if (heading := _shown(node))]
-    best = max(
-        shown, key=lambda heading: _worth(heading, told, names, alone=len(shown) == 1), default=None
-    )
-    if best is not None and _worth(best, told, names, alone=len(shown) == 1) > 0:
-        return Headline(_visible(best, told, names), best.node)
+    worth = [_worth(heading, told, names, len(shown)) for heading in shown]
+    best = shown[worth.index(max(worth))] if shown else None
+    if best is not None and max(worth) > 0:
+        text = _visible(best, told, names)
+        return Headline(_without_section(text, sections), best.node)
     if told:
         return Headline(_whole(told))
     return Headline(best.text, best.node) if best is not None else Headline()
 
 
-def _told(signs: Signs, names: frozenset[tuple[str, ...]]) -> list[str]:
-    """The headlines that the page tells machines, the surest first, without the site's name."""
+def _told(
+    signs: Signs, names: frozenset[tuple[str, ...]], sections: frozenset[tuple[str, ...]]
+) -> list[str]:
+    """The headlines that the page tells machines, the surest first, without site and section."""
     declared = signs.declared
     article = declared.articles[0] if declared.articles else {}
     texts = [article.get("headline"), article.get("name")] if article else []
@@ -99,7 +105,7 @@ def _told(signs: Signs, names: frozenset[tuple[str, ...]]) -> list[str]:
     for text in texts:
         text = _clean(text[0] if isinstance(text, list) and text else text)
         if text and (text := without_site(text, names)):
-            found.append(text)
+            found.append(_without_section(text, sections))
     return list(dict.fromkeys(found))
 
 
@@ -140,19 +146,56 @@ def _place(node: LexborNode) -> float:
     return place
 
 
+def _linked_home(headings: Sequence[LexborNode]) -> list[str]:
+    """The texts of headings that lead to the site's front page: weblogs put their own name there."""
+    found = []
+    for node in headings[:_MOST_HEADINGS]:
+        link = node.css_first("a[href]")
+        href = (link.attributes.get("href") or "") if link is not None else ""
+        if _FRONT_PAGE.fullmatch(href.strip()):
+            found.append(text_of(node))
+    return found
+
+
+def _sections(url: str) -> frozenset[tuple[str, ...]]:
+    """The names of the folders in an address, folded."""
+    try:
+        folders = urlsplit(url).path.split("/")[1:-1]
+    except ValueError:
+        return frozenset()
+    return frozenset(map(_fold, folders)) - {()}
+
+
+def _without_section(text: str, sections: frozenset[tuple[str, ...]]) -> str:
+    """A headline without the name of its section behind a bar at its end, as the address has it.
+
+    >>> _without_section("The ferry sails | Travel", frozenset({("travel",)}))
+    'The ferry sails'
+    """
+    head, bar, label = text.rpartition("|")
+    return head.rstrip() if bar and head.strip() and _fold(label) in sections else text
+
+
 def _worth(
-    heading: _Shown, told: Sequence[str], names: frozenset[tuple[str, ...]], *, alone: bool
+    heading: _Shown, told: Sequence[str], names: frozenset[tuple[str, ...]], among: int
 ) -> float:
-    """How surely an h1 is the headline: what it shares with what the page tells, and its place."""
+    """How surely an h1 is the headline: what it shares with what the page tells, and its place.
+
+    Args:
+        heading: the h1.
+        told: the headlines that the page tells machines.
+        names: of the site.
+        among: how many h1 the page has.
+    """
     agreement = max((_likeness(heading.words, text) for text in told), default=0.0)
     worth = heading.place + 2 * agreement + min(0.2, len(heading.words) * 0.02)
     if heading.words in names:
         worth -= 1.5
     if max(map(len, map(_fold, told)), default=0) >= _FEW_WORDS and agreement < (
-        _DOUBT if len(heading.words) < _FEW_WORDS else _STRANGE
+        _DOUBT if len(heading.words) < _FEW_WORDS or among > _FEW_HEADINGS else _STRANGE
     ):
         worth -= 0.8
-    return worth + (0.3 if alone or not told else 0)
+    return worth + (0.3 if among == 1 or not told else 0)
 
 
 def _visible(best: _Shown, told: Sequence[str], names: frozenset[tuple[str, ...]]) -> str:

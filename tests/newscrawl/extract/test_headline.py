@@ -40,6 +40,15 @@ def og(text: str) -> str:
         (title(f"{TITLE} | {SITE}"), f"<h1>{SITE}</h1><h2>{TITLE}</h2>"),
         (og(TITLE), f"<h1>Travel</h1><main><h1>{TITLE}</h1></main><h1>Read more of this</h1>"),
         (og(TITLE), f"<h1 class=logo>{SITE} of ferry</h1><h1 class=entry-title>{TITLE}</h1>"),
+        # Weblogs call themselves in the h1, and link it to their front page.
+        (
+            og(TITLE) + title(f"Notes from the pier: {TITLE}"),
+            "<h1 class=title><a href='https://pier.example/'>Notes from the pier</a></h1>",
+        ),
+        # With so many h1 they are headings within the text.
+        (og(TITLE), "".join(f"<h1>The ferry, part {n}</h1><p>Text.</p>" for n in range(5))),
+        (og(f"{TITLE} | Travel"), ""),
+        ("", f"<h1>{TITLE} | Travel</h1>"),
         (og(TITLE), "<h1>A message from our founder, who needs your money</h1>"),
         (og(TITLE), f"<h1>Live Premier ferry {TITLE}</h1>"),
         (title(f"{SITE} - {TITLE}"), ""),
