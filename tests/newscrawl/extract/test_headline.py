@@ -46,7 +46,7 @@ def og(text: str) -> str:
             "<h1 class=title><a href='https://pier.example/'>Notes from the pier</a></h1>",
         ),
         # With so many h1 they are headings within the text.
-        (og(TITLE), "".join(f"<h1>The ferry, part {n}</h1><p>Text.</p>" for n in range(5))),
+        (og(TITLE), "".join(f"<h1>Knots, part {n}</h1><p>Text.</p>" for n in range(5))),
         (og(f"{TITLE} | Travel"), ""),
         ("", f"<h1>{TITLE} | Travel</h1>"),
         (og(TITLE), "<h1>A message from our founder, who needs your money</h1>"),
