@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.extract.body_model import BodyModel
 
 _SENTENCE = re.compile(r"[.!?…](?:[\"'”’)\]]*)(?:\s|$)|[。！？]")
-THRESHOLD = 0.55
+THRESHOLD = 0.5
 """A segment that is body with this probability is taken for it; chosen on the development pages, by
 cross-validation."""
 
@@ -155,18 +155,25 @@ def _without_named(
     Where an article is short, what is beside it may look like it, in all but its names. A name alone
     says little: the words around have to speak against the body, too.
     """
-    is_beside = [rule in _BESIDE for rule in rules]
-    named: list[bool] = []
-    for kind, frame in zip(page.kinds, page.parents, strict=True):
-        named.append(is_beside[kind] or (bool(named) and named[frame]))
-    if not any(named[page.frames[number]] for number in body):
+    named = {frame for frame, kind in enumerate(page.kinds) if rules[kind] in _BESIDE}
+    boxes: dict[int, list[int]] = {}
+    for number in body:
+        for frame in page.around(number):
+            if frame in named:
+                boxes.setdefault(frame, []).append(number)
+    if not boxes:
         return body
     own, parent, outer = model.names.of_segments(page)
-    against = own + parent + outer
-    rest = [n for n in body if not (named[page.frames[n]] and against[n] < _SPEAKS_AGAINST)]
-    length = sum(len(page.texts[number]) for number in body)
-    left = sum(len(page.texts[number]) for number in rest)
-    return rest if left > _LEAST_LEFT * length else body
+    lengths = [len(text) for text in page.texts]
+    against = (own + parent + outer) * lengths
+    beside: set[int] = set()
+    for numbers in boxes.values():
+        # Of the box as a whole: its headings alone say too little.
+        if against[numbers].sum() < _SPEAKS_AGAINST * sum(lengths[n] for n in numbers):
+            beside.update(numbers)
+    rest = [number for number in body if number not in beside]
+    whole = sum(lengths[number] for number in body)
+    return rest if sum(lengths[n] for n in rest) > _LEAST_LEFT * whole else body
 
 
 def _is_body(page: Segments, likely: Sequence[float], number: int) -> bool:

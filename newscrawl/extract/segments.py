@@ -7,7 +7,7 @@ button, a row of a table. All is kept in columns, for thousands of them are judg
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -75,6 +75,13 @@ class Segments:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def around(self, segment: int) -> Iterator[int]:
+        """The frames around a segment, the nearest first, the root left out."""
+        frame = self.frames[segment]
+        while frame:
+            yield frame
+            frame = self.parents[frame]
 
 
 def read_segments(root: LexborNode, closed: Set[str] = OPAQUE) -> Segments:

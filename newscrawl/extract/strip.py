@@ -98,11 +98,11 @@ def strip_blocks(blocks: list[Block], *, loose: bool) -> tuple[list[Block], Coun
 
     Args:
         blocks: the blocks in order.
-        loose: the body was found by the generic extraction, whose ends are uncertain: short lines
-            and lines of links at its ends go too.
+        loose: the body was found by the generic extraction, whose ends are uncertain: a single line
+            that may be an author's goes too.
     """
     removed: Counter[str] = Counter()
-    rules = [_rule_of_block(block, loose=loose) for block in blocks]
+    rules = [rule_of_line(block.text) for block in blocks]
     first, last = _bounds(blocks, rules, loose=loose)
     kept = []
     for index, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
@@ -141,15 +141,6 @@ def _bounds(
 def _is_link(block: Block) -> bool:
     """A headline that is a link, or the date beside one."""
     return block.link_density > 0.8 or bool(_DATE_ALONE.fullmatch(block.text))
-
-
-def _rule_of_block(block: Block, *, loose: bool) -> str | None:
-    rule = rule_of_line(block.text)
-    if rule or not loose:
-        return rule
-    if block.link_density > 0.6 and len(block.text) < 200:
-        return "links"
-    return None
 
 
 def _matches(root: LexborNode, keep: LexborNode) -> list[tuple[LexborNode, str]]:
