@@ -33,8 +33,14 @@ CLOSED = OPAQUE | {"nav", "footer"}
 _LONGEST_BYLINE = 160
 _LONGEST_HEADLINE = 300
 _LONGEST_SECTION = 40
-# A short paragraph between two of its kind may be less likely by itself.
-_LEAST_BETWEEN = 0.35
+# Where elements called alike are body by so much of their text, and by so many characters, others of
+# them may be less likely by themselves.
+_LEAST_AMONG_BODY = 0.3
+_BODY_SHARE = 0.7
+_BODY_LENGTH = 200
+# A text of so many characters does not stand twice in an article: pages hold copies for other widths
+# of screen, and leave it to a style sheet which of them is seen.
+_LONG_ENOUGH_TO_BE_ONCE = 60
 # Rules of elements that stand beside an article, or within one that is not theirs.
 _BESIDE = frozenset(
     "aside related comments consent newsletter navigation footer share advertisement".split()
@@ -83,18 +89,16 @@ def find_article(page: Segments, headline: str | None) -> Found:
 
     model = body_model()
     likely = model.probabilities(page, headline).tolist()
-    body = [
-        number
-        for number in range(len(page))
-        if _is_body(page, likely, number) and not _is_hidden_link(page, number)
-    ]
+    body = [number for number in _likely(page, likely) if not _is_hidden_link(page, number)]
     rules = [rule_of_element(*kind) for kind in page.every_kind]
-    body = _without_named(page, body, rules, model)
+    named = _without_named(page, body, rules, model)
+    body = _without_copies(page, named)
+    copies = Counter({"repeated": len(named) - len(body)})
     if not any(_is_text(page, number) for number in body):
         return Found(removed=_removed(page, rules, ()))
     byline_at = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
     if byline_at is None:
-        return Found(tuple(body), removed=_removed(page, rules, body))
+        return Found(tuple(body), removed=_removed(page, rules, body) + copies)
     # Where nothing but their words tells lines apart, those above the byline look like body.
     below = [number for number in body if number > byline_at]
     first = below[0] if below else byline_at
@@ -103,7 +107,7 @@ def find_article(page: Segments, headline: str | None) -> Found:
         below[:0] = between  # a first paragraph too short to tell by itself
     byline = parse_byline([page.texts[byline_at]])
     above = _lines_above(page.texts, byline_at)
-    return Found(tuple(below), byline, *above, _removed(page, rules, below))
+    return Found(tuple(below), byline, *above, _removed(page, rules, below) + copies)
 
 
 def find_byline(page: Segments, container: int) -> Found:
@@ -176,21 +180,39 @@ def _without_named(
     return rest if sum(lengths[n] for n in rest) > _LEAST_LEFT * whole else body
 
 
-def _is_body(page: Segments, likely: Sequence[float], number: int) -> bool:
-    """Whether a segment is likely to be body, or stands between two that are, in elements as theirs."""
-    if likely[number] >= THRESHOLD:
-        return True
-    if likely[number] < _LEAST_BETWEEN or not 0 < number < len(page) - 1:
-        return False
-    if min(likely[number - 1], likely[number + 1]) < THRESHOLD:
-        return False
-    return len({_kind(page, near) for near in range(number - 1, number + 2)}) == 1
+def _likely(page: Segments, likely: Sequence[float]) -> list[int]:
+    """The segments that are likely to be body, and those in elements called as theirs are."""
+    kinds = [(page.kinds[frame], page.kinds[page.parents[frame]]) for frame in page.frames]
+    every: Counter[tuple[int, int]] = Counter()
+    body: Counter[tuple[int, int]] = Counter()
+    for kind, text, share in zip(kinds, page.texts, likely, strict=True):
+        every[kind] += len(text)
+        if share >= THRESHOLD:
+            body[kind] += len(text)
+    sure = {
+        kind
+        for kind, length in body.items()
+        if length >= max(_BODY_LENGTH, _BODY_SHARE * every[kind])
+    }
+    return [
+        number
+        for number, (kind, share) in enumerate(zip(kinds, likely, strict=True))
+        if share >= THRESHOLD or (share >= _LEAST_AMONG_BODY and kind in sure)
+    ]
 
 
-def _kind(page: Segments, number: int) -> tuple[int, int]:
-    """The kinds of the two nearest elements around a segment."""
-    frame = page.frames[number]
-    return page.kinds[frame], page.kinds[page.parents[frame]]
+def _without_copies(page: Segments, body: Sequence[int]) -> list[int]:
+    """The body without longer texts that it has already."""
+    seen: set[str] = set()
+    kept = []
+    for number in body:
+        text = page.texts[number]
+        if len(text) >= _LONG_ENOUGH_TO_BE_ONCE:
+            if text in seen:
+                continue
+            seen.add(text)
+        kept.append(number)
+    return kept
 
 
 def _is_text(page: Segments, number: int) -> bool:

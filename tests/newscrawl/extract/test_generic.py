@@ -161,3 +161,20 @@ def test_the_body_is_in_the_order_of_the_page(parts):
     page, article = find("".join(p if "<" in p else f"<p>{p}</p>" for p in parts))
     assert list(article.body) == sorted(set(article.body))
     assert all(0 <= number < len(page) for number in article.body)
+
+
+def test_copies_for_other_widths_of_screen_are_read_once():
+    copies = "".join(f"<div class=variant-{width}>{BODY}</div>" for width in ("s", "m", "l"))
+    page, article = find(f"<main>{copies}</main>")
+    found = [page.texts[number] for number in article.body]
+    long = [text for text in TEXTS if len(text) > 60]
+    assert [text for text in found if len(text) > 60] == long
+    assert article.removed["repeated"] == 2 * len(long)
+
+
+def test_a_whole_article_in_a_box_with_a_bad_name_keeps_its_headings():
+    parts = "".join(f"<h3>Part {n}: of ships</h3><p>{text}</p>" for n, text in enumerate(TEXTS))
+    html = f"<div class='social content'><article class=post>{parts}</article></div>"
+    found = texts(find(html))
+    assert [text for text in found if not text.startswith("Part")] == list(TEXTS)
+    assert len(found) == 2 * len(TEXTS)
