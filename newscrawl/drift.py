@@ -25,7 +25,7 @@ _FALSE_ALARMS = 1 / 400
 _FEWEST_PAGES = 5
 _MOST_ADDED = 10
 # A history: so many jobs and pages at least; of a long one the last jobs.
-_FEWEST_JOBS = 3
+_FEWEST_JOBS = 5
 _FEWEST_KNOWN = 15
 _RECENT_JOBS = 60
 # A slow decline: the last jobs together against the first ones. Neighbours resemble each other: so
@@ -41,10 +41,10 @@ _LEAST = {Kind.TEXT: 0.3, Kind.REMOVED: 0.6}
 _LEAST_SHARE = 0.1
 
 # The correlation within a job: what is usual, the weight of that in jobs, the least.
-_LIKENESS = 0.1
-_LEAST_LIKENESS = 0.05
+_LIKENESS = 0.15
+_LEAST_LIKENESS = 0.1
 # The same for amounts, as standard deviation between jobs: a tenth more or less; and within.
-_SPREAD = 0.15
+_SPREAD = 0.2
 _LEAST_WITHIN = 0.05
 _PRIOR_JOBS = 5
 
@@ -65,7 +65,8 @@ class Usual:
     """What is usual of a figure.
 
     Attributes:
-        mean: the share, or the mean of the logarithms.
+        known: the share as it was or is expected, or the mean of the logarithms.
+        mean: the same as it is compared: a share that is neither 0 nor 1.
         against: from where it is known.
         jobs: how many jobs tell; none of what is declared.
         between: correlation within a job (of a share), or standard deviation between jobs.
@@ -73,6 +74,7 @@ class Usual:
         error: variance of `mean` (of an amount); a share has it in `between`.
     """
 
+    known: float
     mean: float
     against: Against
     jobs: int = 0
@@ -100,7 +102,7 @@ class Break:
     @property
     def more(self) -> bool:
         """Whether it rose."""
-        return self.found.mean > self.usual.mean
+        return self.found.mean > self.usual.known
 
 
 def usual_of(key: Key, history: Sequence[Figure], expected: float | None) -> Usual | None:
@@ -115,7 +117,7 @@ def usual_of(key: Key, history: Sequence[Figure], expected: float | None) -> Usu
     if len(jobs) >= _FEWEST_JOBS and sum(job.pages for job in jobs) >= _FEWEST_KNOWN:
         return _usual(key, jobs, Against.HISTORY)
     if expected is not None:
-        return Usual(min(max(expected, 0.01), 0.99), Against.EXPECTED)
+        return _expected(expected)
     return None
 
 
@@ -170,7 +172,7 @@ def _tests(
     if usual is not None:
         tests.append(_test(key, usual, recent))
     if declared is not None and (usual is None or usual.against is not Against.EXPECTED):
-        tests.append(_test(key, Usual(min(max(declared, 0.01), 0.99), Against.EXPECTED), recent))
+        tests.append(_test(key, _expected(declared), recent))
     if len(jobs) >= FIRST_JOBS + _LAST_JOBS:
         tests.append(_slow_test(key, jobs[:FIRST_JOBS], [*jobs[1 - _LAST_JOBS :], figure]))
     return tests
@@ -178,7 +180,7 @@ def _tests(
 
 def _is_large(test: Break) -> bool:
     """Whether the change is one that matters, and to the side that does."""
-    change = test.found.mean - test.usual.mean
+    change = test.found.mean - test.usual.known
     if test.key.kind is Kind.FIELD:
         return -change >= _LEAST_SHARE
     if test.key.kind.is_share:
@@ -213,6 +215,11 @@ def _slow_test(key: Key, first: Sequence[Figure], last: Sequence[Figure]) -> Bre
     return Break(key, usual, found, distance_tail(distance, _PRIOR_JOBS + len(first) - 1))
 
 
+def _expected(share: float) -> Usual:
+    # A declaration of 0 or 1 means hardly ever, and hardly ever not.
+    return Usual(share, min(max(share, 0.01), 0.99), Against.EXPECTED)
+
+
 def _usual(key: Key, jobs: Sequence[Figure], against: Against) -> Usual:
     if key.kind.is_share:
         return _usual_share(jobs, against)
@@ -233,7 +240,7 @@ def _usual_share(jobs: Sequence[Figure], against: Against) -> Usual:
     # So many pages of different jobs would tell as much.
     weight = sum(job.pages / (1 + (job.pages - 1) * likeness) for job in jobs)
     between = likeness + (1 - likeness) / (weight + 1)
-    return Usual(mean, against, len(jobs), between)
+    return Usual(whole.mean, mean, against, len(jobs), between)
 
 
 def _usual_amount(jobs: Sequence[Figure], against: Against) -> Usual:
@@ -247,4 +254,4 @@ def _usual_amount(jobs: Sequence[Figure], against: Against) -> Usual:
     own = (sum_squares - free * within) / room if room > 0 else 0.0
     between = (_PRIOR_JOBS * _SPREAD**2 + free * max(own, 0.0)) / (_PRIOR_JOBS + free)
     error = 1 / sum(1 / (between + within / job.pages) for job in jobs)
-    return Usual(whole.mean, against, len(jobs), sqrt(between), sqrt(within), error)
+    return Usual(whole.mean, whole.mean, against, len(jobs), sqrt(between), sqrt(within), error)

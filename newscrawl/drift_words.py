@@ -38,16 +38,16 @@ def what(entry: Mapping[str, Any]) -> str:
 
 def cure(entry: Mapping[str, Any]) -> str:
     """What to do about it, in one or two sentences."""
-    field, selector = entry["field"], entry.get("selector")
+    field, selector, found = entry["field"], entry.get("selector"), round(entry["found"], 2)
     match entry["kind"]:
         case "selector":
             change, right = (
                 f"change selectors.{field}",
-                f"fallbacks={{{field!r}: {entry['found']}}}",
+                f"fallbacks={{{field!r}: {found}}}",
             )
         case "field":
             change = f"change the selector ({selector})" if selector else "give it a selector"
-            right = f"fields={{{field!r}: {entry['found']}}}"
+            right = f"fields={{{field!r}: {found}}}"
         case "status" if field == "blocked":
             return (
                 "Ask less of the server (DOWNLOAD_DELAY), say who you are (USER_AGENT), or ask the"
@@ -57,7 +57,7 @@ def cure(entry: Mapping[str, Any]) -> str:
             change = (
                 f"change the selector ({selector})" if selector else "change articles or sources"
             )
-            right = f"statuses={{{field!r}: {entry['found']}}}"
+            right = f"statuses={{{field!r}: {found}}}"
         case _:
             change = (
                 f"change the selector ({selector})" if selector else "change selectors or strip"

@@ -45,7 +45,9 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; mar
 dt { color: var(--dim); } dd { margin: 0; }
 @media (max-width: 40rem) { body { padding: 1rem; } .tiles { gap: .5rem; }
   .tile { padding: .4rem .7rem; min-width: 4.4rem; } .tile b { font-size: 1.2rem; }
-  .wide { display: none; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; } }
+  td.number, th.number { width: 2.8rem; } .bar { min-width: 3rem; }
+  td code { font-size: .78em; } .wide { display: none; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; } }
 @media print { body { padding: 0; max-width: none; } details { break-inside: avoid; }
   tr, .verdict { break-inside: avoid; } }
 """
@@ -79,8 +81,8 @@ def _page(report: Entry) -> Iterator[str]:
     yield f'<div class="sides">job <code>{escape(job)}</code>, {escape(_when(report))}</div>\n'
     yield from _verdict(report, alarms)
     yield from _tiles(report, urls, files)
-    yield from _portals(_mapping(report.get("rates")), alarms)
     yield from statuses_table(urls)
+    yield from _portals(_mapping(report.get("rates")), alarms)
     yield from reasons_table(urls)
     yield from _files(files)
     yield from _what_ran(report)
@@ -88,8 +90,10 @@ def _page(report: Entry) -> Iterator[str]:
 
 
 def _when(report: Entry) -> str:
-    started, finished = report.get("started"), report.get("finished")
-    return f"{started} to {finished}" if finished else f"begun {started}"
+    started, finished = (
+        str(report.get(name) or "")[:19].replace("T", " ") for name in ("started", "finished")
+    )
+    return f"{started} to {finished} UTC" if finished else f"begun {started} UTC"
 
 
 def _verdict(report: Entry, alarms: Sequence[Entry]) -> Iterator[str]:

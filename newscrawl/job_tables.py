@@ -64,7 +64,7 @@ def statuses_table(urls: Sequence[Entry]) -> Iterator[str]:
     if not urls:
         yield '<p class="dim">None was met.</p>\n'
         return
-    yield '<table><tr><th>status</th><th class="number">addresses</th><th class="wide"></th></tr>\n'
+    yield _header("status", "addresses", "", wide=True)
     order = [outcome.value for outcome in Outcome]
     known = sorted(
         by_status,
@@ -111,8 +111,7 @@ def figures_tables(
             some.sort(key=lambda entry: (-entry.get("found", 0), str(entry.get("field"))))
         largest = max(1.0, *(max(e.get("found", 0), e.get("expected", 0)) for e in some))
         yield f'<h2>{title} <span class="dim">{escape(portal)}</span></h2>\n'
-        yield f'<table><tr><th>{column}</th><th class="number">now</th>'
-        yield '<th class="number">usual</th><th class="wide"></th></tr>\n'
+        yield _header(column, "now", "usual", "")
         for entry in some:
             broken = ' class="broken"' if (kind, entry.get("field")) in alarms else ""
             usual = entry.get("expected")
@@ -120,7 +119,7 @@ def figures_tables(
             yield f'<td class="number">{_amount(kind, entry.get("found", 0))}</td>'
             yield f'<td class="number dim">{"–" if usual is None else _amount(kind, usual)}</td>'
             mark = None if usual is None else usual / largest
-            yield f'<td class="wide share">{_bar(entry.get("found", 0) / largest, mark)}</td></tr>\n'
+            yield f'<td class="share">{_bar(entry.get("found", 0) / largest, mark)}</td></tr>\n'
         yield "</table>\n"
         yield f'<p class="dim">{_basis(some)}</p>\n'
 
@@ -136,7 +135,7 @@ def lengths_table(lengths: Sequence[Entry], text: Entry | None, *, broken: bool)
         yield f"<p>A typical one has {now:,} characters{than}.</p>\n"
     counts = {int(entry.get("from", 0)): int(entry.get("articles", 0)) for entry in lengths}
     most = max(1, *counts.values())
-    yield '<table><tr><th>characters</th><th class="number">articles</th><th></th></tr>\n'
+    yield _header("characters", "articles", "")
     start, end = min(counts), max(counts)
     row = ' class="broken"' if broken else ""
     while start <= end:
@@ -152,14 +151,16 @@ def reasons_table(urls: Sequence[Entry]) -> Iterator[str]:
     first: dict[tuple[str, str], str] = {}
     counts: Counter[tuple[str, str]] = Counter()
     for entry in urls:
-        if entry.get("status") in _TROUBLE:
-            key = str(entry["status"]), str(entry.get("reason", ""))
+        reason = str(entry.get("reason", ""))
+        # The end of a listing is found by asking for one page more.
+        if entry.get("status") in _TROUBLE and not reason.startswith("end of "):
+            key = str(entry["status"]), reason
             counts[key] += 1
             first.setdefault(key, str(entry.get("url")))
     if not counts:
         return
     yield "<h2>What went wrong most often</h2>\n"
-    yield '<table><tr><th>what</th><th class="number">addresses</th></tr>\n'
+    yield _header("what", "addresses")
     for (status, reason), count in counts.most_common(_MOST_REASONS):
         yield f"<tr><td><code>{escape(status)}</code> <bdi>{escape(reason)}</bdi><br>"
         yield f'<span class="dim">first: {address(first[status, reason])}</span></td>'
@@ -181,6 +182,13 @@ def size_in_words(size: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:,.1f} GB"
+
+
+def _header(first: str, *numbers: str, wide: bool = False) -> str:
+    """The head of a table: its first column, those of figures, and that of bars, which has no name."""
+    kinds = {True: ' class="number"', False: ' class="wide"' if wide else ""}
+    cells = (f'<th scope="col"{kinds[bool(name)]}>{name}</th>' for name in numbers)
+    return f'<table><tr><th scope="col">{first}</th>{"".join(cells)}</tr>\n'
 
 
 def _basis(some: Sequence[Entry]) -> str:

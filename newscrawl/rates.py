@@ -69,7 +69,7 @@ class Alarm:
             "portal": self.portal,
             "field": key.name,
             "kind": key.kind.value,
-            "expected": shown(key, usual.mean),
+            "expected": shown(key, usual.known),
             "found": shown(key, self.found.found.mean),
             "items": self.found.found.pages,
             "against": usual.against.value,
@@ -198,7 +198,7 @@ def _entry(key: Key, figure: Figure, usual: Usual | None) -> dict[str, Any]:
     }
     if usual is not None:
         entry |= {
-            "expected": shown(key, usual.mean),
+            "expected": shown(key, usual.known),
             "against": usual.against.value,
             "jobs": usual.jobs,
         }

@@ -169,9 +169,9 @@ class JobReport:
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Note how the crawl ended, and whether the portal's pages are as they were."""
-        self.rates.finish(self.ledger, reason)
         self.reason = reason
         self.finished = datetime.now(UTC)
+        self.rates.finish(self.ledger, reason)
 
     def engine_stopped(self) -> None:
         """Write the file where there is no archive to wait for."""
