@@ -168,7 +168,7 @@ def _files(files: Sequence[Entry]) -> Iterator[str]:
     for file in files:
         name = str(file.get("name"))
         records, size = int(file.get("records", 0)), size_in_words(int(file.get("bytes", 0)))
-        yield f'<tr><td><a href="{escape(quote(name))}">{escape(name)}</a></td>'
+        yield f'<tr><td><a href="{escape(quote(name, safe="", errors="replace"))}">{escape(name)}</a></td>'
         yield f'<td class="number">{records:,} records</td><td class="number">{size}</td></tr>\n'
     yield "</table>\n"
 
