@@ -28,12 +28,12 @@ _MOST_ADDED = 10
 _FEWEST_JOBS = 5
 _FEWEST_KNOWN = 15
 _RECENT_JOBS = 60
-# A slow decline: the last jobs together against the first ones. Neighbours resemble each other: so
-# many count as two.
+# A slow decline: the last jobs together against the first ones. Neighbours resemble each other, where
+# rates wander: the last ones count as one, of the first ones one in five.
 _LAST_JOBS = 10
 FIRST_JOBS = 30
 """Jobs at the beginning of a history that stay in it."""
-_INDEPENDENT = 2
+_ALIKE_JOBS = 5
 
 # What is too small a change to bother anyone: of a share; of a text (by a third); of what a rule
 # strips (from 1 to 0 on nine of ten pages). Below it, chance decides nothing.
@@ -209,7 +209,7 @@ def _slow_test(key: Key, first: Sequence[Figure], last: Sequence[Figure]) -> Bre
         within, between = mean * (1 - mean), mean * (1 - mean) * usual.between
     else:
         within, between = usual.within**2, usual.between**2
-    variance = between * (1 / _INDEPENDENT + 1 / len(first))
+    variance = between * (1 + _ALIKE_JOBS / len(first))
     variance += within * (1 / found.pages + 1 / sum(first, Figure()).pages)
     distance = (found.mean - usual.mean) / sqrt(variance)
     return Break(key, usual, found, distance_tail(distance, _PRIOR_JOBS + len(first) - 1))

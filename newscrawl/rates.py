@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # How a crawl ends that saw what it was to see; Ctrl-C, a full disk or a server's fault cut it short.
-_ENDS_WELL = frozenset({"finished", "closespider_itemcount", "closespider_pagecount"})
+_ENDS_WELL = frozenset(
+    {"finished", "closespider_itemcount", "closespider_pagecount", "closespider_timeout"}
+)
 # A crawl without a portal may lead to any number of hosts; the first ones are counted.
 _MOST_HOSTS = 100
 

@@ -116,8 +116,7 @@ def test_false_alarms_are_fewer_than_one_in_two_hundred_jobs(sizes, likeness, sp
         for _ in range(80):
             jobs += 1
             alarms += bool(world.crawl(world.chance.choice(sizes)))
-    # What a rate of 1 in 200 gives in so many jobs, with the room that chance asks for (one in 50).
-    assert alarms <= 6, f"{alarms} alarms in {jobs} jobs"
+    assert alarms * 200 <= jobs, f"{alarms} alarms in {jobs} jobs"
 
 
 @pytest.fixture
