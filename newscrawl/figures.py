@@ -169,12 +169,15 @@ class Tally:
     def example(self, key: Key, *, more: bool) -> str | None:
         """Address of a page that speaks for a change, None where all speak against it.
 
-        Of fields and selectors it is the first one, of amounts the one with most or least.
+        Of fields and selectors it is the first one, of amounts the one with most or least; of a rule
+        that stripped nothing in the whole crawl the first page of all.
 
         Args:
             key: the figure.
             more: whether it became more.
         """
+        if key.kind is Kind.REMOVED and key.name not in self._removed and not more:
+            return self._first
         return self._examples.get((key, more))
 
     def _share(self, hits: int) -> Figure:

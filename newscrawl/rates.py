@@ -13,6 +13,7 @@ from newscrawl.drift import Break, Usual, find_breaks, usual_of
 from newscrawl.drift_words import cure, what
 from newscrawl.figures import Figure, Key, Kind, Tally, count_statuses
 from newscrawl.history import basis_of, read_history, write_history
+from newscrawl.portals import Portal
 from newscrawl.state import state_of
 from warc.job import job_of
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from newscrawl.extract import Draft
     from newscrawl.items import NewsArticle
     from newscrawl.ledger import Ledger
-    from newscrawl.portals import Portal
 
 logger = logging.getLogger(__name__)
 
@@ -119,8 +119,8 @@ class Rates:
             ledger: of the crawl, with all answers.
             reason: why it ended; what was cut short is not remembered.
         """
-        portal: Portal | None = getattr(self._crawler.spider, "portal", None)
-        if portal is not None:
+        portal = getattr(self._crawler.spider, "portal", None)
+        if isinstance(portal, Portal):
             # Also where not one page was an article.
             self._tallies.setdefault(portal.name, Tally(portal))
         alarms: list[Alarm] = []

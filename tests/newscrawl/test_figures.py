@@ -84,6 +84,12 @@ def test_a_rule_that_strips_nothing_on_a_page_counts_there_too():
     assert tally.example(SHARE, more=True) == article(3).url
 
 
+def test_a_rule_that_stripped_nothing_in_the_whole_crawl_has_its_first_page():
+    tally = tally_of(article(1), article(2))
+    assert tally.example(FOOTER, more=False) == article(1).url
+    assert tally.example(FOOTER, more=True) is None
+
+
 def test_the_selector_that_failed_most_on_pages_that_were_no_articles_is_known():
     tally = Tally(ECNS)
     assert tally.rejected is None
