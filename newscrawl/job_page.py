@@ -180,7 +180,7 @@ def _what_ran(report: Entry) -> Iterator[str]:
         **_mapping(report.get("versions")),
     }
     settings = _mapping(report.get("settings"))
-    rows |= {name: settings[name] for name in _SETTINGS if settings.get(name) is not None}
+    rows |= {name: settings[name] for name in _SETTINGS if settings.get(name) not in (None, "")}
     yield "<h2>What ran</h2>\n<dl>"
     for name, value in rows.items():
         yield f"<dt>{escape(name)}</dt><dd><code>{escape(str(value))}</code></dd>\n"
