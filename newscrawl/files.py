@@ -12,6 +12,8 @@ ITEMS = "items.jsonl"
 """The articles, one JSON object a line."""
 REPORT = "crawl.json"
 """What ran, when, why it ended, and one status for every URL."""
+PAGE = "report.html"
+"""The same at a glance, for people."""
 
 
 def draft_of(path: Path) -> Path:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newscrawl.items import Publisher
+from newscrawl.items import NewsArticle, Publisher
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,49 @@ class Selectors:
     """The element that holds the paragraphs."""
 
 
+# What holds of any portal until its own history is known. News pages have a headline, a text and a
+# date; who writes a selector has seen it find something; and most of what is listed is there.
+_USUAL_FIELDS = {"headline": 0.99, "articleBody": 0.95, "datePublished": 0.95}
+_USUAL_FALLBACKS = 0.05
+_USUAL_STATUSES = {"not-article": 0.1, "blocked": 0.02, "gone": 0.1, "error": 0.05}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """Rates that a portal's pages are expected to keep, each a share from 0 to 1.
+
+    What is named here is held against every crawl; what is not has a default that counts until the
+    portal has a history of its own. See :mod:`newscrawl.drift`.
+    """
+
+    fields: Mapping[str, float] = field(default_factory=dict)
+    """Share of articles that have a field of the item, `{"editor": 0.9, "datePublished": 0.5}`."""
+    fallbacks: Mapping[str, float] = field(default_factory=dict)
+    """Share of articles on which a selector finds nothing, by its name in `Selectors`."""
+    statuses: Mapping[str, float] = field(default_factory=dict)
+    """Share of article addresses that end `not-article`, `blocked`, `gone` or `error`."""
+    reviewed: str | None = None
+    """When a person last looked at the portal and found that it is right as it is, `2026-11-26`.
+
+    Any change of the declaration begins a new history; a new day here does nothing else.
+    """
+
+    def complaint(self) -> str | None:
+        """What can't hold, None where all can."""
+        known = {
+            "fields": {one.name for one in fields(NewsArticle)},
+            "fallbacks": {one.name for one in fields(Selectors)},
+            "statuses": set(_USUAL_STATUSES),
+        }
+        for group, names in known.items():
+            for name, share in getattr(self, group).items():
+                if name not in names:
+                    return f"{group}: there is no {name!r}"
+                if not 0 <= share <= 1:
+                    return f"{group}: {name}: {share} is no share from 0 to 1"
+        return None
+
+
 @dataclass(frozen=True)
 class ArticleAddress:
     """What the address of an article tells of it."""
@@ -112,6 +157,8 @@ class Portal:
     """Fields that the generic extraction gets wrong."""
     strip: Mapping[str, str] = field(default_factory=dict)
     """More elements to strip: CSS selector by rule name."""
+    expected: Expected = Expected()
+    """Rates that a crawl is held against."""
 
     def __post_init__(self) -> None:
         for pattern in self.articles:
@@ -128,6 +175,30 @@ class Portal:
         for source in self.sources:
             if urlsplit(source.url).hostname not in self.hosts:
                 raise PortalError(f"portal {self.name}: {source.url} is on none of its hosts")
+        if complaint := self.expected.complaint():
+            raise PortalError(f"portal {self.name}: expected: {complaint}")
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells this declaration from any other: 16 hexadecimal digits."""
+        text = json.dumps(asdict(self), sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def usual_fields(self) -> Mapping[str, float]:
+        """Share of articles that have a field, where nothing is known yet."""
+        return _USUAL_FIELDS | dict(self.expected.fields)
+
+    @property
+    def usual_fallbacks(self) -> Mapping[str, float]:
+        """Share of articles on which a selector finds nothing, where nothing is known yet."""
+        named = (one.name for one in fields(self.selectors) if getattr(self.selectors, one.name))
+        return dict.fromkeys(named, _USUAL_FALLBACKS) | dict(self.expected.fallbacks)
+
+    @property
+    def usual_statuses(self) -> Mapping[str, float]:
+        """Share of article addresses that end otherwise than as items, where nothing is known yet."""
+        return _USUAL_STATUSES | dict(self.expected.statuses)
 
     @cached_property
     def zone(self) -> ZoneInfo:

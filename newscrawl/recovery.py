@@ -15,7 +15,8 @@ import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from newscrawl.files import ITEMS, REPORT, draft_of, replace_text
+from newscrawl.files import ITEMS, PAGE, REPORT, draft_of, replace_text
+from newscrawl.job_page import job_page
 from warc.indexer import ANSWERS
 from warc.reader import Fault, scan
 from warc.writer import OPEN_SUFFIX, is_at, lock
@@ -100,7 +101,7 @@ def repair_items(path: Path) -> ItemsRepair | None:
             return None
         if any(folder.glob("*" + OPEN_SUFFIX)):
             return None
-        for name in (ITEMS, REPORT):
+        for name in (ITEMS, REPORT, PAGE):
             draft_of(folder / name).unlink(missing_ok=True)
         repair, bad = _examine(file, path)
         if bad:
@@ -205,13 +206,19 @@ def _has_ended(folder: Path) -> bool:
 
 
 def _note_death(path: Path) -> None:
-    """Say in crawl.json that the run died; one that is missing or damaged stays as it is."""
+    """Say in crawl.json and report.html that the run died; what is missing or damaged stays so."""
     try:
         report = json.loads(path.read_bytes())
         report["state"] = DIED
     except (FileNotFoundError, ValueError, TypeError):
         return
     replace_text(path, json.dumps(report, ensure_ascii=False, indent=1))
+    try:
+        page = job_page(report)
+    except (KeyError, TypeError, ValueError) as error:
+        logger.warning("No %s can be made of %s, for it is damaged: %r.", PAGE, path, error)
+        return
+    replace_text(path.with_name(PAGE), page)
 
 
 def _tell(repair: ItemsRepair) -> None:

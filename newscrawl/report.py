@@ -1,4 +1,4 @@
-"""crawl.json: what ran, when, why it ended, and one status for every URL."""
+"""crawl.json and report.html: what ran, when, why it ended, and one status for every URL."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from scrapy.utils.httpobj import urlparse_cached
 
 import newscrawl
 from newscrawl.dates import utc_text
-from newscrawl.files import REPORT, replace_text
+from newscrawl.files import PAGE, REPORT, replace_text
+from newscrawl.job_page import job_page
 from newscrawl.ledger import Ledger, Outcome, outcome_of_http
+from newscrawl.rates import rates_of
 from newscrawl.rejected import Rejected
 from warc.extension import archive_of
 from warc.job import Job, job_of
@@ -59,17 +61,19 @@ def ledger_of(crawler: Crawler) -> Ledger:
 
 
 class JobReport:
-    """Fills the ledger from Scrapy's signals, for any spider, and writes crawl.json.
+    """Fills the ledger from Scrapy's signals, for any spider; writes crawl.json and report.html.
 
-    The file is there from the beginning of the job (`state` is `running`), is written anew when
+    crawl.json is there from the beginning of the job (`state` is `running`), is written anew when
     the archive is closed, and always whole: to a temporary file that is then renamed. That of a
-    job that was killed says `died` once the next one has repaired it.
+    job that was killed says `died` once the next one has repaired it. report.html is made from it
+    at the end.
     """
 
     def __init__(self, crawler: Crawler, job: Job | None):
         self.crawler = crawler
         self.job = job
         self.ledger = ledger_of(crawler)
+        self.rates = rates_of(crawler)
         self.reason: str | None = None
         self.finished: datetime | None = None
 
@@ -164,9 +168,10 @@ class JobReport:
         self.ledger.settle(asked_url(response), Outcome.ERROR, f"spider: {failure.value!r}")
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Note how the crawl ended."""
+        """Note how the crawl ended, and whether the portal's pages are as they were."""
         self.reason = reason
         self.finished = datetime.now(UTC)
+        self.rates.finish(self.ledger, reason)
 
     def engine_stopped(self) -> None:
         """Write the file where there is no archive to wait for."""
@@ -179,23 +184,26 @@ class JobReport:
         self._finish()
 
     def _finish(self) -> None:
-        """Write the file for the last time, and say where all is."""
-        self.write()
+        """Write the files for the last time, and say where all is."""
+        self.write(last=True)
         if self.job is not None:
             items = self.crawler.stats.get_value("item_scraped_count", 0)
             logger.info("%d items; the job's files are in %s", items, self.job.folder)
 
-    def write(self) -> None:
-        """Write crawl.json as things stand."""
+    def write(self, *, last: bool = False) -> None:
+        """Write crawl.json as things stand; the last time with report.html."""
         if self.job is None:
             return
-        path = self.job.folder / REPORT
-        try:
-            replace_text(
-                path, json.dumps(self.as_dict(), ensure_ascii=False, indent=1, default=str)
-            )
-        except OSError as error:
-            logger.error("%s can't be written: %s", path, error.strerror or error)
+        data = self.as_dict()
+        texts = {REPORT: json.dumps(data, ensure_ascii=False, indent=1, default=str)}
+        if last:
+            texts[PAGE] = job_page(data)
+        for name, text in texts.items():
+            path = self.job.folder / name
+            try:
+                replace_text(path, text)
+            except OSError as error:
+                logger.error("%s can't be written: %s", path, error.strerror or error)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of crawl.json."""
@@ -219,6 +227,8 @@ class JobReport:
                 {"name": file.name, "bytes": file.bytes, "records": file.records}
                 for file in (archive.files if archive else ())
             ],
+            "drift": [alarm.as_dict() for alarm in self.rates.alarms],
+            "rates": self.rates.as_dict(),
             "sums": self.ledger.sums(),
             "stats": crawler.stats.get_stats(),
             "urls": [

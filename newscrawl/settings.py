@@ -48,7 +48,11 @@ ADDONS = {"warc.addon.WarcArchiveAddon": 500}
 # The archive keeps each item beside its page: as its line of items.jsonl, and as text.
 WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
 
-# One status for every URL, and crawl.json.
+# The exit code of a crawl that gave items while the portal's pages are no longer as they were. The
+# items are good, so what runs after a crawl should run: 0; who watches by exit codes takes another.
+DRIFT_EXIT_CODE = 0
+
+# One status for every URL, crawl.json and report.html.
 EXTENSIONS = {"newscrawl.report.JobReport": 600}
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,

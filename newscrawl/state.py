@@ -30,7 +30,23 @@ STATE = "state.sqlite"
 # Two jobs of one spider may end at once; a transaction takes milliseconds.
 _BUSY_MILLISECONDS = 10_000
 
-_MIGRATIONS: tuple[str, ...] = ()
+_MIGRATIONS: tuple[str, ...] = (
+    # Figures of earlier jobs: newscrawl/history.py.
+    """
+    CREATE TABLE figure (
+        serial INTEGER PRIMARY KEY,
+        basis TEXT NOT NULL,
+        job TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        pages INTEGER NOT NULL,
+        total REAL NOT NULL,
+        squares REAL NOT NULL,
+        broken INTEGER NOT NULL,
+        UNIQUE (basis, job, kind, name)
+    )
+    """,
+)
 """What makes each version of the schema out of the one before; append only."""
 
 _STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()

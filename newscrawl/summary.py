@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from newscrawl.drift_words import what
+
 _REMOVED = "newscrawl/removed/"
 _WORDS = {
     "duplicate": "further addresses of these",
@@ -47,6 +49,7 @@ def summary(report: Mapping[str, Any]) -> str:
         ("archived", f"{exchanges} exchanges in {records} records, {size / 1000:.0f} kB compressed{known}"),
         ("took", f"{seconds:.1f} s, {report['reason']}"),
     ]  # fmt: skip
+    rows += [("changed", what(alarm)) for alarm in report["drift"]]
     return "\n".join(f"  {name:<10}{text}" for name, text in rows)
 
 

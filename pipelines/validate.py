@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.extract import Draft, validate
 from newscrawl.ledger import Outcome
+from newscrawl.rates import rates_of
 from newscrawl.rejected import Rejected
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ class ValidatePipeline:
     """Turns a draft into the finished `NewsArticle`, or drops it with the outcome of its URL.
 
     A page that is no article is dropped as `not-article`; an article outside of the crawl's
-    arguments (since, until, sections) as `skipped`. Items that are no `Draft` pass.
+    arguments (since, until, sections) as `skipped`. Items that are no `Draft` pass. Each page is
+    counted for the rates of the crawl.
     """
 
     def __init__(self, crawler: Crawler):
         self.crawler = crawler
+        self._rates = rates_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -33,7 +36,10 @@ class ValidatePipeline:
             return item
         verdict = validate(item)
         if verdict.reason:
+            self._rates.reject(item)
             raise Rejected(Outcome.NOT_ARTICLE, verdict.reason)
+        # Before the arguments choose: without a date an article is outside of any `since`.
+        self._rates.add(item, verdict.article)
         unwanted = getattr(self.crawler.spider, "unwanted", None)
         complaint = unwanted(verdict.article) if unwanted else None
         if complaint:

@@ -1,7 +1,7 @@
 """ecns.cn: the English site of China News Service."""
 
 from newscrawl.items import Publisher
-from newscrawl.portals import Feed, Listing, Portal, Selectors, listings
+from newscrawl.portals import Expected, Feed, Listing, Portal, Selectors, listings
 from spiders.base import PortalSpider
 
 HOME = "https://www.ecns.cn/"
@@ -43,4 +43,8 @@ class EcnsSpider(PortalSpider):
             "share": "#yanse p:has(> a[href*='facebook.com/echinanews'])",
             "pager": "div#function_code_page",
         },
+        # Every page has its section; some have neither source nor editor.
+        expected=Expected(
+            fields={"articleSection": 0.95, "sourceOrganization": 0.85, "editor": 0.85},
+        ),
     )

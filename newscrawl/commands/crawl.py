@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.rates import rates_of
 from newscrawl.report import ledger_of
 from newscrawl.running import RunsSpider
 from newscrawl.verdict import complaint, left_out
@@ -20,7 +21,10 @@ logger = logging.getLogger(__name__)
 
 
 class Command(RunsSpider, CrawlCommand):
-    """Runs a spider; the exit code is 0 if it was of use, 1 if not, 2 for a wrong argument."""
+    """Runs a spider; the exit code is 0 if it was of use, 1 if not, 2 for a wrong argument.
+
+    It is `DRIFT_EXIT_CODE` (0) if it was of use and the portal's pages are not as they were.
+    """
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the spider's arguments, run it, and judge."""
@@ -40,3 +44,5 @@ class Command(RunsSpider, CrawlCommand):
         if why:
             logger.error(why)
             self.exitcode = 1
+        elif rates_of(crawler).alarms:
+            self.exitcode = crawler.settings.getint("DRIFT_EXIT_CODE")

@@ -175,6 +175,7 @@ def test_after_one_restart_all_is_whole_and_items_and_records_agree(jobs, number
         assert job.kept == job.lines
     if (job.folder / "crawl.json").exists():
         assert json.loads((job.folder / "crawl.json").read_text())["state"] == "died"
+        assert "This crawl died." in (job.folder / "report.html").read_text()
 
 
 @pytest.mark.parametrize("number", [number for number in range(KILLS) if number % 4 > 1])

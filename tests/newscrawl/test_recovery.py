@@ -186,14 +186,31 @@ def test_a_crawl_json_that_says_nothing_stays_and_the_items_are_repaired(job, re
 
 
 def test_drafts_that_were_left_are_removed(job):
-    for name in ("items.jsonl.tmp", "crawl.json.tmp"):
+    for name in ("items.jsonl.tmp", "crawl.json.tmp", "report.html.tmp"):
         (job / name).write_text("half")
     recover(job)
     assert sorted(path.name for path in job.iterdir()) == [
         "crawl.json",
         warc_name(0),
         "items.jsonl",
+        "report.html",
     ]
+
+
+def test_the_page_of_a_dead_run_says_so(job):
+    recover(job)
+    page = (job / "report.html").read_text("utf-8")
+    assert "This crawl died." in page
+    assert JOB in page
+
+
+def test_a_crawl_json_of_which_no_page_can_be_made_is_named_and_the_run_is_marked(job, caplog):
+    report = {"spider": "ecns", "job": JOB, "state": "running", "files": [{"bytes": "many"}]}
+    (job / "crawl.json").write_text(json.dumps(report))
+    recover(job)
+    assert state(job) == "died"
+    assert not (job / "report.html").exists()
+    assert f"No report.html can be made of {job / 'crawl.json'}" in caplog.text
 
 
 def test_what_can_not_be_repaired_is_named_and_does_not_keep_others_from_it(job, caplog):

@@ -13,7 +13,7 @@ import pytest
 
 from newscrawl.demo.model import Reply
 from newscrawl.demo.server import DemoServer
-from newscrawl.files import ITEMS, REPORT
+from newscrawl.files import ITEMS, PAGE, REPORT
 from warc.cdxj import INDEX_NAME
 from warc.wacz import save_wacz
 
@@ -67,7 +67,7 @@ def test_without_a_network_the_items_are_the_same_to_the_byte(whole_crawl, repla
 def test_it_has_a_job_folder_of_its_own_and_writes_no_archive(whole_crawl, replay):
     before = sorted(whole_crawl.folder.iterdir())
     again = replay(whole_crawl.folder)
-    assert sorted(path.name for path in again.folder.iterdir()) == [REPORT, ITEMS]
+    assert sorted(path.name for path in again.folder.iterdir()) == [REPORT, ITEMS, PAGE]
     assert again.report["files"] == []
     assert sorted(whole_crawl.folder.iterdir()) == before
     assert "Traceback" not in again.output

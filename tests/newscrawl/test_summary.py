@@ -24,6 +24,7 @@ REPORT = {
         {"url": "a", "status": "item"},
     ],
     "reason": "finished",
+    "drift": [],
 }
 
 
@@ -42,7 +43,7 @@ def test_what_was_found_stripped_and_stored():
 
 
 def test_a_job_that_did_nothing():
-    empty = {"sums": {}, "stats": {}, "files": [], "urls": [], "reason": "shutdown"}
+    empty = {"sums": {}, "stats": {}, "files": [], "urls": [], "drift": [], "reason": "shutdown"}
     assert rows(empty) == {
         "found": "0 articles on 0 feeds and 0 listing pages, of 0 addresses met",
         "besides": "nothing",
@@ -56,3 +57,22 @@ def test_every_outcome_but_items_and_pages_read_is_told():
     told = [o for o in Outcome if o not in (Outcome.ITEM, Outcome.READ)]
     besides = rows(REPORT | {"sums": {outcome.value: 7 for outcome in told}})["besides"]
     assert besides.count("7 ") == len(told)
+
+
+def test_what_changed_is_told_last():
+    alarm = {
+        "portal": "ecns",
+        "field": "editor",
+        "kind": "field",
+        "expected": 0.98,
+        "found": 0.1,
+        "items": 40,
+        "against": "history",
+        "jobs": 12,
+        "selector": "div.downinfo > span",
+        "firstUrl": "https://www.ecns.cn/",
+    }
+    assert list(rows(REPORT | {"drift": [alarm]}).items())[-1] == (
+        "changed",
+        "ecns: editor is there in 10% of 40 articles, where 98% is usual (12 jobs).",
+    )

@@ -168,7 +168,7 @@ def test_what_was_stripped_is_counted_in_items_and_statistics(whole_crawl, porta
 def test_the_files_of_the_job_are_all_there_and_closed(whole_crawl):
     names = {path.name for path in whole_crawl.folder.iterdir()}
     [warc] = whole_crawl.warcs
-    assert names == {"items.jsonl", "crawl.json", "index.cdxj", warc.name}
+    assert names == {"items.jsonl", "crawl.json", "report.html", "index.cdxj", warc.name}
     assert warc.suffix == ".gz"
     [file] = whole_crawl.report["files"]
     assert file["name"] == warc.name

@@ -8,6 +8,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from warc.look import head
+
 from .compare import MISSING
 from .text import aligned, is_short, shown
 
@@ -26,24 +28,9 @@ _MOST_WORDS = 1500
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 _STYLE = """
-:root { --ink: #1c2430; --dim: #5d6878; --paper: #fff; --box: #f4f6f9; --line: #d9dee6;
-  --old: #fdeaea; --old-word: #f5b5b5; --new: #e8f6ec; --new-word: #a5dfb6; --bar: #4878c8; }
-@media (prefers-color-scheme: dark) { :root { --ink: #dde3ec; --dim: #93a0b3; --paper: #14181f;
-  --box: #1d232c; --line: #333d4b; --old: #3a2024; --old-word: #7d343c; --new: #1b3324;
-  --new-word: #2c6a41; --bar: #6f9bea; } }
-body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--paper); color: var(--ink);
-  font: 15px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.3rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; }
-.sides, .dim { color: var(--dim); } code, .value { font-family: ui-monospace, monospace; font-size: .86em; }
-.tiles { display: flex; gap: .8rem; margin: 1.2rem 0; flex-wrap: wrap; }
-.tile { background: var(--box); border-radius: .5rem; padding: .6rem 1.1rem; min-width: 6rem; }
-.tile b { display: block; font-size: 1.5rem; line-height: 1.2; }
-table { border-collapse: collapse; width: 100%; } th { text-align: left; color: var(--dim); font-weight: 500; }
-th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line); }
-td.number, th.number { text-align: right; width: 5rem; } td.share { width: 30%; }
-.share i { display: block; height: .6rem; border-radius: .2rem; background: var(--bar); }
-details { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; }
-summary { padding: .5rem .8rem; cursor: pointer; overflow-wrap: anywhere; }
+:root { --old: #fdeaea; --old-word: #f5b5b5; --new: #e8f6ec; --new-word: #a5dfb6; }
+@media (prefers-color-scheme: dark) { :root { --old: #3a2024; --old-word: #7d343c; --new: #1b3324;
+  --new-word: #2c6a41; } }
 .kind { display: inline-block; min-width: 4.5rem; font-size: .8rem; color: var(--dim); }
 .field { padding: .3rem .8rem .7rem; } .name { font-weight: 600; }
 .row { display: grid; grid-template-columns: 1fr 1fr; gap: 1px; }
@@ -84,9 +71,7 @@ class DiffPage:
             raise
 
     def _page(self, old: str, new: str, summary: Summary) -> Iterator[str]:
-        yield '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
-        yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        yield f"<title>What differs: {escape(new)}</title>\n<style>{_STYLE}</style>\n"
+        yield head(f"What differs: {new}", _STYLE)
         yield "<h1>What differs</h1>\n"
         yield f'<div class="sides">from <code>{escape(old)}</code> to <code>{escape(new)}</code></div>\n'
         yield '<div class="tiles">'
