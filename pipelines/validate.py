@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.extract import Draft, validate
-from newscrawl.ledger import Outcome
+from newscrawl.ledger import OF_WALLS, Outcome
 from newscrawl.rejected import Rejected
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class ValidatePipeline:
     """Turns a draft into the finished `NewsArticle`, or drops it with the outcome of its URL.
 
-    A page that is no article is dropped as `not-article`; an article outside of the crawl's
+    A page that is a wall is dropped as what it is (`blocked`, `consent`, `login`, `paywalled`, `gone`,
+    `parked`), another one that is no article as `not-article`; an article outside of the crawl's
     arguments (since, until, sections) as `skipped`. Items that are no `Draft` pass.
     """
 
@@ -33,7 +34,8 @@ class ValidatePipeline:
             return item
         verdict = validate(item)
         if verdict.reason:
-            raise Rejected(Outcome.NOT_ARTICLE, verdict.reason)
+            wall = verdict.wall
+            raise Rejected(OF_WALLS[wall.kind] if wall else Outcome.NOT_ARTICLE, verdict.reason)
         unwanted = getattr(self.crawler.spider, "unwanted", None)
         complaint = unwanted(verdict.article) if unwanted else None
         if complaint:
