@@ -16,8 +16,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newscrawl.extract.dom import hides, text_of
-from newscrawl.extract.wall_marks import BOX, PAYWALL_BOXES
+from newscrawl.extract.dom import hides, walk
+from newscrawl.extract.wall_marks import BOX, BOX_WORDS, PAYWALL_BOXES
 from newscrawl.extract.wall_text import Kind, phrases_of, plain
 
 # Values of `article:content_tier` and its like (https://developers.facebook.com/docs/instant-articles
@@ -32,8 +32,7 @@ _LONGEST_TEASER = 400
 _LEAST_SHARE = 0.6
 # Fewer declared words are a caption's.
 _FEWEST_DECLARED = 100
-# Words of a text that says of itself that it is a beginning.
-_SHORT = 80
+# Letters by which the same text is known at its end, and at its beginning.
 _TAIL = 60
 _HEAD = 40
 # Texts of boxes: an offer is a few sentences, a box with more holds the article.
@@ -41,10 +40,9 @@ _LONGEST_OFFER = 1500
 _MOST_BOXES = 60
 _BOXES = ",".join(
     f'[{name}*="{word}" i]'
-    for word in ("wall", "subscri", "premium", "member", "restrict", "locked", "gate", "poool", "piano",
-                 "zephr", "meter", "tinypass", "tp-container", "lock-", "pelcro", "evolok", "laterpay")
+    for word in (*BOX_WORDS, *(name for name, _ in PAYWALL_BOXES))
     for name in ("class", "id")
-)  # fmt: skip
+)
 _SIMPLE_SELECTOR = re.compile(r"[.#]?[\w-]{1,80}(?:[ >]{1,3}[.#]?[\w-]{1,80}){0,3}")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 # Characters of scripts without spaces that make about one word.
@@ -127,10 +125,24 @@ def is_cut(body: str) -> bool:
 def holds_paid_part(tree: LexborHTMLParser, access: Access, body: str) -> bool:
     """Whether the elements that are paid for are on the page with most of the body in them."""
     lengths = (
-        sum(len(text_of(node)) for node in tree.css(selector)[:_MOST_BOXES])
+        sum(len(_text(node, len(body))) for node in tree.css(selector)[:_MOST_BOXES])
         for selector in access.paid_parts
     )
     return any(length * 2 > len(body) > 0 for length in lengths)
+
+
+def _text(node: LexborNode, most: int) -> str:
+    """The text below an element, at most so many characters of it."""
+    pieces: list[str] = []
+    length = 0
+    for inner, entering in walk(node):
+        if entering and inner.is_text_node and length < most:
+            piece = inner.text_content or ""
+            pieces.append(piece)
+            length += len(piece)
+        elif length >= most:
+            break
+    return "".join(pieces)[:most]
 
 
 def find_offer(tree: LexborHTMLParser) -> tuple[str | None, str] | None:
@@ -147,8 +159,8 @@ def find_offer(tree: LexborHTMLParser) -> tuple[str | None, str] | None:
             continue
         if (seen := seen + 1) > _MOST_BOXES:
             return None
-        text = text_of(node)
-        if not text.strip() or len(text) > _LONGEST_OFFER or _is_beside(node):
+        text = _text(node, _LONGEST_OFFER)
+        if not text.strip() or len(text) >= _LONGEST_OFFER or _is_beside(node):
             continue
         phrase = next(phrases_of(Kind.PAYWALL, plain(text)), None)
         if phrase is not None:

@@ -102,19 +102,15 @@ SURE = (
     })
 )  # fmt: skip
 
-# Ordinary pages have these in their forms: they tell a captcha only where there is nothing else.
+# The elements that captchas are put in. Ordinary pages have them in their forms, and load the scripts on
+# every page: they tell a captcha only where there is nothing else.
 CAPTCHA_WIDGETS = (
-    (b"challenges.cloudflare.com/turnstile", "Turnstile"),
     (b"cf-turnstile", "Turnstile"),
-    (b"hcaptcha.com/1/api.js", "hCaptcha"),
+    (b"turnstile.render(", "Turnstile"),
     (b"h-captcha", "hCaptcha"),
-    (b"recaptcha/api.js", "reCAPTCHA"),
-    (b"recaptcha/enterprise.js", "reCAPTCHA"),
     (b"g-recaptcha", "reCAPTCHA"),
     (b"geetest", "GeeTest"),
-    (b"initGeetest", "GeeTest"),
     (b"TencentCaptcha", "Tencent Captcha"),
-    (b"TCaptcha", "Tencent Captcha"),
     (b"AliyunCaptcha", "Alibaba Cloud Captcha"),
     (b"funcaptcha", "Arkose Labs"),
     (b"arkoselabs.com", "Arkose Labs"),
@@ -169,11 +165,13 @@ PAYWALL_BOXES = (
     ("wallkit", "Wallkit"),
 )
 
-# What sites call such a box themselves, as words of class and id.
+# Parts of the words in class and id that a search finds fast, and what they have to be of.
+BOX_WORDS = ("wall", "subscri", "premium", "member", "restricted", "locked", "gate", "barrier")
 BOX = re.compile(
-    r"pay-?_?wall|reg-?_?wall|meter(?:ed)?[-_]?(?:wall|modal|message)|subscri\w{0,9}[-_]{0,2}(?:wall|gate|prompt|box|offer"
-    r"|barrier|required|only)|(?:content|article|premium|member\w{0,4})[-_]{0,2}(?:gate|lock|barrier|wall|teaser)"
-    r"|(?:restricted|locked|gated|premium)[-_]{0,2}content|piano-|poool|zephr|leaky|tinypass",
+    r"pay-?_?wall|reg-?_?wall|meter(?:ed)?[-_]?(?:wall|modal|message)|subscri\w{0,9}[-_]{0,2}(?:wall|gate|prompt|box"
+    r"|offer|barrier|required|only)|(?:content|article|premium|member\w{0,4})[-_]{0,2}(?:gate|lock|barrier|wall"
+    r"|teaser)|(?:restricted|locked|gated|premium)[-_]{0,2}content|"
+    + "|".join(re.escape(name) for name, _ in PAYWALL_BOXES),
     re.IGNORECASE,
 )
 

@@ -12,6 +12,8 @@ took away what tells.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
@@ -50,19 +52,26 @@ _LONGEST_LOOK = 3000
 # A captcha without a word that tells stands on a page with next to no text.
 _LONGEST_CAPTCHA = 400
 # Pages larger than this, without an article, are shells of applications; their beginning tells.
-_LARGEST_SOURCE = 400_000
+_LARGEST_SOURCE = 1_000_000
 _MOST_HEADINGS = 6
 # One such phrase may be a banner's; a wall explains itself.
 _CONSENT_PHRASES = 2
 _PASSWORD = (b'type="password"', b"type=password", b"type='password'")
 # In this order: who is refused may be offered a captcha, and who may subscribe may log in.
+# The longest text in which it tells: forms and menus say some of them beside other things.
 _BY_PHRASE = (
-    Kind.BOT_CHECK,
-    Kind.DENIED,
-    Kind.PARKED,
-    Kind.NOT_FOUND,
-    Kind.PAYWALL,
-    Kind.LOGIN,
+    (Kind.BOT_CHECK, _LONGEST_WALL),
+    (Kind.DENIED, _LONGEST_WALL),
+    (Kind.PARKED, _LONGEST_LOOK),
+    (Kind.NOT_FOUND, _LONGEST_LOOK),
+    (Kind.PAYWALL, _LONGEST_WALL),
+    (Kind.LOGIN, _LONGEST_WALL),
+)
+# "Log in to write a comment" stands below articles. Characters behind the phrase that say so.
+_BEHIND = 60
+_COMMENTS = re.compile(
+    r"comm?ent|kommen|koment|commenta|reacti|reply|repl[iy]|review|vote|комментар|коментар|yorum|σχόλι|σχολι|تعليق|نظر"
+    r"|תגוב|टिप्पणी|মন্তব্য|ulasan|bình luận|ความคิดเห็น|コメント|댓글|评论|評論|留言"
 )
 
 
@@ -89,12 +98,17 @@ class _Look:
     url: str
     headings: tuple[str, ...]
     """Its title and headings."""
-    text: str
+    lines: tuple[str, ...]
     """The text that readers see, as :func:`plain` spells it, as far as it tells."""
     source: bytes
     """Its source, empty where it is too large for a wall's."""
     has_article: bool
     """Something was found that may be an article."""
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return " ".join(self.lines)
 
 
 def wall_of_draft(draft: Draft, complaint: str | None) -> Wall | None:
@@ -107,22 +121,34 @@ def wall_of_draft(draft: Draft, complaint: str | None) -> Wall | None:
     body = draft.article.articleBody or ""
     source = draft.page.tree.raw_html
     if complaint is not None:
-        tree = LexborHTMLParser(_text(source[:_LARGEST_SOURCE]))
+        tree = _parse(source)
         return _paywall(draft, body, tree) or _judge(_look_at(tree, draft.page.url, source))
-    asks = draft.article.isAccessibleForFree is None and len(body) < _LONGEST_WALL
-    if draft.evidence.access.is_paid or (asks and _has_box(source)):
+    asks = len(body) < _LONGEST_WALL and _has_box(source)
+    if draft.evidence.access.is_paid or asks:
         wall = _paywall(draft, body, None)
         if wall is not None:
             return wall
-    if draft.evidence.is_article and draft.article.datePublished:
+    is_declared = bool(draft.evidence.is_article and draft.article.datePublished)
+    if draft.container is not None or (is_declared and len(body) >= _LONGEST_WALL):
         return None
     titles = (draft.article.headline, *draft.evidence.headlines)
     headings = tuple(dict.fromkeys(filter(None, titles)))
+    if is_declared:
+        # What one declares of every page, its errors too, is outdone by no heading but this.
+        return _of_headings(draft.page.url, headings, frozenset({Kind.NOT_FOUND}))
     if len(body) >= _LONGEST_WALL:
         return _judge_long(draft.page.url, headings, body)
+    lines = body.split("\n\n") if len(body) <= _LONGEST_NOTICE else []
     small = source if len(source) <= LARGEST else b""
-    text = plain(body) if len(body) <= _LONGEST_NOTICE else ""
-    return _judge(_Look(draft.page.url, headings, text, small, has_article=True))
+    return _judge(
+        _Look(
+            draft.page.url,
+            (*headings, *lines[:1]),
+            tuple(map(plain, lines)),
+            small,
+            has_article=True,
+        )
+    )
 
 
 def wall_of_source(body: bytes, url: str, content_type: str | None = None) -> Wall | None:
@@ -134,21 +160,21 @@ def wall_of_source(body: bytes, url: str, content_type: str | None = None) -> Wa
         content_type: the Content-Type header.
     """
     text, _, _ = decode(body[:_LARGEST_SOURCE], content_type)
-    tree = LexborHTMLParser(_text(text.encode("utf-8", "replace")))
-    return _judge(_look_at(tree, url, body))
+    return _judge(_look_at(_parse(text.encode("utf-8", "replace")), url, body))
 
 
 def _look_at(tree: LexborHTMLParser, url: str, source: bytes) -> _Look:
     """Look at a page that has no article."""
-    headings = (clean_line(text_of(node)) for node in islice(tree.css("h1,h2"), _MOST_HEADINGS))
-    title = tree.css_first("title")
-    titles = (clean_line(title.text()) if title is not None else None, *headings)
     text = clean_line(text_of(tree.body)) or ""
+    is_short = len(text) <= _LONGEST_LOOK
+    # In the frame of a site stand headings of boxes, "Log in" among them.
+    selector = "title,h1,h2" if is_short else "title,h1"
+    headings = (clean_line(node.text()) for node in islice(tree.css(selector), _MOST_HEADINGS))
     return _Look(
         url,
-        tuple(filter(None, titles)),
-        plain(text) if len(text) <= _LONGEST_LOOK else "",
-        source if len(source) <= LARGEST and len(text) <= _LONGEST_LOOK else b"",
+        tuple(filter(None, headings)),
+        (plain(text),) if is_short else (),
+        source if is_short and len(source) <= LARGEST else b"",
         has_article=False,
     )
 
@@ -159,18 +185,18 @@ def _judge(look: _Look) -> Wall | None:
         return Wall(
             mark.kind, f"its source has {mark.source.decode('utf-8', 'replace')}", mark.vendor
         )
-    host = _host(look.url)
-    for heading in look.headings:
-        known = kind_of_heading(heading, host)
-        if known is not None and (wall := _of_heading(look, known[0], heading)):
-            return wall
-    for kind in _BY_PHRASE:
-        if phrase := next(phrases_of(kind, look.text), None):
+    asks = _asks_consent(look)
+    for heading, kind in _kinds(look.headings, look.url):
+        if kind is not Kind.CONSENT or asks:
+            return _named(look, kind, f"its heading is {heading!r}")
+    text = look.text
+    for kind, longest in _BY_PHRASE:
+        phrase = next(phrases_of(kind, text), None) if len(text) <= longest else None
+        if phrase and not (kind is Kind.LOGIN and _is_of_comments(text, phrase)):
             return _named(look, kind, f"says {phrase!r}")
+    if asks:
+        return _named(look, Kind.CONSENT, f"says {asks!r}")
     address = kind_of_address(look.url)
-    asked = list(islice(phrases_of(Kind.CONSENT, look.text), _CONSENT_PHRASES))
-    if len(asked) == _CONSENT_PHRASES or (asked and address is Kind.CONSENT):
-        return _named(look, Kind.CONSENT, f"says {asked[0]!r}")
     if look.has_article:
         return None
     if address is Kind.LOGIN and _asks_for_password(look.source):
@@ -178,32 +204,65 @@ def _judge(look: _Look) -> Wall | None:
     if address in (Kind.BOT_CHECK, Kind.CONSENT):
         return _named(look, address, "its address")
     widget = vendor_of(look.source.lower(), CAPTCHA_WIDGETS)
-    if widget and len(look.text) <= _LONGEST_CAPTCHA:
+    if widget and len(text) <= _LONGEST_CAPTCHA:
         return Wall(Kind.CAPTCHA, "nothing but a captcha", widget)
     return None
 
 
 def _judge_long(url: str, headings: tuple[str, ...], body: str) -> Wall | None:
     """The wall that a page with a long text is: one that lists other articles, partners, or offers."""
-    host = _host(url)
-    kinds = {known[0]: text for text in headings if (known := kind_of_heading(text, host))}
-    for kind in (Kind.NOT_FOUND, Kind.PARKED):
-        if kind in kinds:
-            return Wall(kind, f"its heading is {kinds[kind]!r}")
+    if wall := _of_headings(url, headings, frozenset({Kind.NOT_FOUND, Kind.PARKED})):
+        return wall
     if len(body) <= _LONGEST_CONSENT and (
-        Kind.CONSENT in kinds or kind_of_address(url) is Kind.CONSENT
+        kind_of_address(url) is Kind.CONSENT
+        or any(kind is Kind.CONSENT for _, kind in _kinds(headings, url))
     ):
-        asked = list(islice(phrases_of(Kind.CONSENT, plain(body)), _CONSENT_PHRASES))
-        if asked:
-            return Wall(Kind.CONSENT, f"says {asked[0]!r}")
+        phrase = next(phrases_of(Kind.CONSENT, plain(body)), None)
+        return Wall(Kind.CONSENT, f"says {phrase!r}") if phrase else None
     return None
 
 
-def _of_heading(look: _Look, kind: Kind, heading: str) -> Wall | None:
-    """The wall of a page whose heading says what it is."""
-    if kind is Kind.CONSENT and not look.text and not look.has_article:
-        return None  # a heading of a banner, above a page of other things
-    return _named(look, kind, f"its heading is {heading!r}")
+def _of_headings(url: str, headings: tuple[str, ...], kinds: frozenset[Kind]) -> Wall | None:
+    """The wall that a heading tells of, if of one of these kinds."""
+    found = ((text, kind) for text, kind in _kinds(headings, url) if kind in kinds)
+    text, kind = next(found, (None, None))
+    return Wall(kind, f"its heading is {text!r}") if kind is not None else None
+
+
+def _kinds(headings: tuple[str, ...], url: str) -> Iterator[tuple[str, Kind]]:
+    """The headings that tell of a wall, and of which kind."""
+    host = _host(url)
+    for heading in headings:
+        known = kind_of_heading(heading, host)
+        if known is not None:
+            yield heading, known[0]
+
+
+def _asks_consent(look: _Look) -> str | None:
+    """A phrase with which a page asks for consent, where that is what it is for.
+
+    Beside an article a banner may have been taken for a part of it: half of the lines have to ask.
+    """
+    asked = list(islice(phrases_of(Kind.CONSENT, look.text), _CONSENT_PHRASES))
+    if not look.has_article:
+        is_one = len(asked) == _CONSENT_PHRASES or kind_of_address(look.url) is Kind.CONSENT
+        is_one = is_one or any(kind is Kind.CONSENT for _, kind in _kinds(look.headings, look.url))
+        return asked[0] if asked and is_one else None
+    asking = sum(
+        any(phrases_of(Kind.CONSENT, line)) or bool(_consents(line)) for line in look.lines
+    )
+    return asked[0] if asked and asking * 2 >= len(look.lines) else None
+
+
+def _consents(line: str) -> bool:
+    known = kind_of_heading(line)
+    return known is not None and known[0] is Kind.CONSENT
+
+
+def _is_of_comments(text: str, phrase: str) -> bool:
+    """Whether what one has to log in for are comments."""
+    end = text.index(phrase) + len(phrase)
+    return bool(_COMMENTS.search(text[end : end + _BEHIND]))
 
 
 def _named(look: _Look, kind: Kind, evidence: str) -> Wall:
@@ -218,12 +277,14 @@ def _named(look: _Look, kind: Kind, evidence: str) -> Wall:
 
 def _paywall(draft: Draft, body: str, tree: LexborHTMLParser | None) -> Wall | None:
     """The paywall before the rest of an article."""
+    if draft.article.isAccessibleForFree:
+        return None
     access = draft.evidence.access
     if access.is_paid and (missing := missing_text(access, body)):
         return Wall(Kind.PAYWALL, f"{missing} are shown")
     if not may_be_teaser(body):
         return None
-    tree = tree or LexborHTMLParser(_text(draft.page.tree.raw_html))
+    tree = tree or _parse(draft.page.tree.raw_html)
     if access.is_paid and holds_paid_part(tree, access, body):
         return None
     if offer := find_offer(tree):
@@ -252,8 +313,9 @@ def _asks_for_password(source: bytes) -> bool:
     return any(form in lowered for form in _PASSWORD)
 
 
-def _text(source: bytes) -> str:
-    return source.decode("utf-8", "replace")
+def _parse(source: bytes) -> LexborHTMLParser:
+    """A page as it came; of a large one the beginning."""
+    return LexborHTMLParser(source[:_LARGEST_SOURCE].decode("utf-8", "replace"))
 
 
 def _host(url: str) -> str:

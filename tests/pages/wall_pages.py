@@ -50,7 +50,7 @@ def site(title: str, main: str, head: str = "") -> str:
         title,
         f'<header><nav><ul>{menu}</ul></nav><a class="login" href="/login">Log in</a>'
         f'<a class="subscribe-button" href="/subscribe">Subscribe</a></header><main>{main}</main>'
-        f'<aside><h4>Most read</h4><ul>{teasers}</ul></aside>'
+        f"<aside><h4>Most read</h4><ul>{teasers}</ul></aside>"
         '<footer><a href="/privacy">Privacy</a> <a href="/terms">Terms</a> &copy; The Harbour Herald</footer>',
         '<script src="https://cdn.cookielaw.org/scripttemplates/otSDKStub.js"></script>'
         '<script async src="https://www.google.com/recaptcha/api.js"></script>' + head,

@@ -1,6 +1,7 @@
-"""Puts the pages that several folders test within reach."""
+"""Puts the pages that several folders test, and the benchmarks' reader of real ones, within reach."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "pages"))
+_TESTS = Path(__file__).parents[2]
+sys.path[:0] = [str(_TESTS / "pages"), str(_TESTS / "bench")]
