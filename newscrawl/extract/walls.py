@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.extract.dom import text_of
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.page import decode
 from newscrawl.extract.paywall import (
@@ -30,6 +29,7 @@ from newscrawl.extract.paywall import (
     may_be_teaser,
     missing_text,
 )
+from newscrawl.extract.segments import read_segments
 from newscrawl.extract.wall_address import kind_of_address
 from newscrawl.extract.wall_marks import (
     CAPTCHA_WIDGETS,
@@ -45,6 +45,8 @@ from newscrawl.text import clean_line
 # partners, and may be.
 _LONGEST_WALL = 1500
 _LONGEST_CONSENT = 8000
+# A page that is no article, but has more text than this, is something else: the words beside tell nothing.
+_LITTLE = 200
 # A text of a wall that is nothing else: a phrase within it tells.
 _LONGEST_NOTICE = 800
 # A page with more text than this has a frame of menus and lists: only its headings tell.
@@ -54,8 +56,8 @@ _LONGEST_CAPTCHA = 400
 # Pages larger than this, without an article, are shells of applications; their beginning tells.
 _LARGEST_SOURCE = 1_000_000
 _MOST_HEADINGS = 6
-# One such phrase may be a banner's; a wall explains itself.
-_CONSENT_PHRASES = 2
+# A banner is a smaller part of its page, in characters.
+_CONSENT_SHARE = 0.3
 _PASSWORD = (b'type="password"', b"type=password", b"type='password'")
 # In this order: who is refused may be offered a captcha, and who may subscribe may log in.
 # The longest text in which it tells: forms and menus say some of them beside other things.
@@ -108,7 +110,7 @@ class _Look:
     @property
     def text(self) -> str:
         """The lines as one text."""
-        return " ".join(self.lines)
+        return "\n".join(self.lines)
 
 
 def wall_of_draft(draft: Draft, complaint: str | None) -> Wall | None:
@@ -120,7 +122,7 @@ def wall_of_draft(draft: Draft, complaint: str | None) -> Wall | None:
     """
     body = draft.article.articleBody or ""
     source = draft.page.tree.raw_html
-    if complaint is not None:
+    if complaint is not None and len(body) < _LITTLE:
         tree = _parse(source)
         return _paywall(draft, body, tree) or _judge(_look_at(tree, draft.page.url, source))
     asks = len(body) < _LONGEST_WALL and _has_box(source)
@@ -165,15 +167,15 @@ def wall_of_source(body: bytes, url: str, content_type: str | None = None) -> Wa
 
 def _look_at(tree: LexborHTMLParser, url: str, source: bytes) -> _Look:
     """Look at a page that has no article."""
-    text = clean_line(text_of(tree.body)) or ""
-    is_short = len(text) <= _LONGEST_LOOK
+    lines = tuple(read_segments(tree.body).texts) if tree.body is not None else ()
+    is_short = sum(map(len, lines)) <= _LONGEST_LOOK
     # In the frame of a site stand headings of boxes, "Log in" among them.
     selector = "title,h1,h2" if is_short else "title,h1"
     headings = (clean_line(node.text()) for node in islice(tree.css(selector), _MOST_HEADINGS))
     return _Look(
         url,
         tuple(filter(None, headings)),
-        (plain(text),) if is_short else (),
+        tuple(map(plain, lines)) if is_short else (),
         source if is_short and len(source) <= LARGEST else b"",
         has_article=False,
     )
@@ -241,22 +243,26 @@ def _kinds(headings: tuple[str, ...], url: str) -> Iterator[tuple[str, Kind]]:
 def _asks_consent(look: _Look) -> str | None:
     """A phrase with which a page asks for consent, where that is what it is for.
 
-    Beside an article a banner may have been taken for a part of it: half of the lines have to ask.
+    Under a banner stands something else: the lines that ask have to be a good part of the text, where
+    neither address nor title says what it is.
     """
-    asked = list(islice(phrases_of(Kind.CONSENT, look.text), _CONSENT_PHRASES))
-    if not look.has_article:
-        is_one = len(asked) == _CONSENT_PHRASES or kind_of_address(look.url) is Kind.CONSENT
-        is_one = is_one or any(kind is Kind.CONSENT for _, kind in _kinds(look.headings, look.url))
-        return asked[0] if asked and is_one else None
-    asking = sum(
-        any(phrases_of(Kind.CONSENT, line)) or bool(_consents(line)) for line in look.lines
-    )
-    return asked[0] if asked and asking * 2 >= len(look.lines) else None
+    asking = [line for line in look.lines if _consents(line)]
+    phrase = next(phrases_of(Kind.CONSENT, "\n".join(asking)), None)
+    if phrase is None:
+        return None
+    if not look.has_article and (
+        kind_of_address(look.url) is Kind.CONSENT
+        or any(kind is Kind.CONSENT for _, kind in _kinds(look.headings[:1], look.url))
+    ):
+        return phrase
+    share = sum(map(len, asking)) / sum(map(len, look.lines))
+    return phrase if share >= _CONSENT_SHARE else None
 
 
 def _consents(line: str) -> bool:
     known = kind_of_heading(line)
-    return known is not None and known[0] is Kind.CONSENT
+    asks = known is not None and known[0] is Kind.CONSENT
+    return asks or any(phrases_of(Kind.CONSENT, line))
 
 
 def _is_of_comments(text: str, phrase: str) -> bool:
