@@ -14,9 +14,10 @@ from newscrawl.extract.wall_marks import find_mark
 from newscrawl.extract.wall_text import Kind
 from newscrawl.extract.walls import Wall, wall_of_source
 
-# Walls under a status of success are scripts with next to no page around them. A page that is larger
-# is not searched, so that ordinary ones cost nothing here.
+# Walls under a status of success are scripts with next to no page around them. A page that is larger, or
+# has more links, is not searched, so that ordinary ones cost nothing here.
 _SMALL = 32 * 1024
+_MOST_LINKS = 20
 _GONE = frozenset({404, 410})
 _REFUSALS = frozenset({Kind.BOT_CHECK, Kind.CAPTCHA, Kind.DENIED})
 # (name, value or None for any, kind, vendor): fields that say what was done.
@@ -79,7 +80,7 @@ def wall_of_answer(status: int, headers: Mapping[str, str], body: bytes, url: st
     if 300 <= status < 400 or not is_page(content_type):
         return None
     if status < 300:
-        is_small = len(body) <= _SMALL
+        is_small = len(body) <= _SMALL and body.count(b"<a ") <= _MOST_LINKS
         return wall_of_source(body, url, content_type) if is_small and find_mark(body) else None
     wall = wall_of_source(body, url, content_type) if body else None
     if wall is None or not _fits(status, wall):

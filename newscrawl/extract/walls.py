@@ -131,7 +131,8 @@ def wall_of_draft(draft: Draft, complaint: str | None) -> Wall | None:
         if wall is not None:
             return wall
     is_declared = bool(draft.evidence.is_article and draft.article.datePublished)
-    if draft.container is not None or (is_declared and len(body) >= _LONGEST_WALL):
+    is_portals = draft.container is not None and draft.byline.known > 0
+    if is_portals or (is_declared and len(body) >= _LONGEST_WALL):
         return None
     titles = (draft.article.headline, *draft.evidence.headlines)
     headings = tuple(dict.fromkeys(filter(None, titles)))
