@@ -16,7 +16,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newscrawl.extract.dom import hides, walk
+from newscrawl.extract.dom import hides, text_of, walk
 from newscrawl.extract.wall_marks import BOX, BOX_WORDS, PAYWALL_BOXES
 from newscrawl.extract.wall_text import Kind, phrases_of, plain
 
@@ -95,21 +95,32 @@ def read_access(
     )
 
 
-def missing_text(access: Access, body: str) -> str | None:
-    """How much of the declared text a body lacks, in words; None where it is whole, or nothing tells."""
+def missing_words(access: Access, body: str) -> str | None:
+    """How many of the declared number of words a body has; None where it has most, or none are declared."""
     count = count_words(body)
-    if access.text is not None and len(access.text) > len(body):
-        if _bare(access.text[-_TAIL * 2 :])[-_TAIL:] in _bare(body):
-            return None
-        declared = count_words(access.text)
-        # The same text, going on: a summary of another wording may be longer than a short body.
-        if count < _LEAST_SHARE * declared and _bare(body[: _HEAD * 2])[:_HEAD] in _bare(
-            access.text
-        ):
-            return f"{count} of {declared} words"
     if access.words and access.words >= _FEWEST_DECLARED and count < _LEAST_SHARE * access.words:
         return f"{count} of {access.words} words"
     return None
+
+
+def missing_text(access: Access, body: str) -> str | None:
+    """How much of the declared text a body has; None where it has most of it, or its end.
+
+    The declared text has to begin as the body does: a summary may be longer than a short body.
+    """
+    text = access.text
+    if not text or len(text) <= len(body):
+        return None
+    count, declared = count_words(body), count_words(text)
+    if count >= _LEAST_SHARE * declared or _end(text) in _bare(body):
+        return None
+    begins_alike = _bare(body[: _HEAD * 2])[:_HEAD] in _bare(text)
+    return f"{count} of {declared} words" if begins_alike else None
+
+
+def shows_end(tree: LexborHTMLParser, access: Access) -> bool:
+    """Whether the last words of the declared text stand anywhere on the page."""
+    return bool(access.text and tree.body) and _end(access.text or "") in _bare(text_of(tree.body))
 
 
 def may_be_teaser(body: str) -> bool:
@@ -185,6 +196,10 @@ def _is_beside(node: LexborNode) -> bool:
             return True
         around = around.parent
     return False
+
+
+def _end(text: str) -> str:
+    return _bare(text[-_TAIL * 2 :])[-_TAIL:]
 
 
 def _bare(text: str) -> str:

@@ -15,9 +15,7 @@ _LOGIN = re.compile(
     r"(?:log-?in|sign-?in|log-?on|wp-login\.php|login\.(?:php|html?|aspx?)|sso|signon|secure-?login|anmelden"
     r"|connexion|se-connecter|iniciar-sesion|accedi|inloggen|logowanie)"
 )
-_LOGIN_HOST = re.compile(
-    r"(?:log-?in|sign-?in|sso|auth|accounts?|idp|id|identity|secure|register|membership)"
-)
+_LOGIN_HOST = re.compile(r"(?:log-?in|sign-?in|sso|auth|accounts?|idp|identity)")
 _BOT = re.compile(
     r"(?:validate|captcha)\.perfdrive\.com/|[\w.]*captcha-delivery\.com/|[^/]*/(?:sorry/index|showcaptcha"
     r"|\.well-known/sgcaptcha|_____tmd_____/punish|_Incapsula_Resource|cdn-cgi/(?:challenge-platform|l/chk)"

@@ -23,11 +23,14 @@ from selectolax.lexbor import LexborHTMLParser
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.page import decode
 from newscrawl.extract.paywall import (
+    count_words,
     find_offer,
     holds_paid_part,
     is_cut,
     may_be_teaser,
     missing_text,
+    missing_words,
+    shows_end,
 )
 from newscrawl.extract.segments import read_segments
 from newscrawl.extract.wall_address import kind_of_address
@@ -47,8 +50,8 @@ _LONGEST_WALL = 1500
 _LONGEST_CONSENT = 8000
 # A page that is no article, but has more text than this, is something else: the words beside tell nothing.
 _LITTLE = 200
-# A text of a wall that is nothing else: a phrase within it tells.
-_LONGEST_NOTICE = 800
+# A text of a wall that is nothing else, in words: a phrase within it tells.
+_LONGEST_NOTICE = 130
 # A page with more text than this has a frame of menus and lists: only its headings tell.
 _LONGEST_LOOK = 3000
 # A captcha without a word that tells stands on a page with next to no text.
@@ -69,6 +72,10 @@ _BY_PHRASE = (
     (Kind.PAYWALL, _LONGEST_WALL),
     (Kind.LOGIN, _LONGEST_WALL),
 )
+# What boxes of offers are called; each costs a search of the source, so they are few.
+_BOX_NAMES = (
+    b"aywall", b"egwall", b"leaky_", b"poool", b"piano-", b"estricted-", b"pmpro_", b"mepr-",
+)  # fmt: skip
 # "Log in to write a comment" stands below articles. Characters behind the phrase that say so.
 _BEHIND = 60
 _COMMENTS = re.compile(
@@ -141,7 +148,7 @@ def wall_of_draft(draft: Draft, complaint: str | None) -> Wall | None:
         return _of_headings(draft.page.url, headings, frozenset({Kind.NOT_FOUND}))
     if len(body) >= _LONGEST_WALL:
         return _judge_long(draft.page.url, headings, body)
-    lines = body.split("\n\n") if len(body) <= _LONGEST_NOTICE else []
+    lines = body.split("\n\n") if count_words(body) <= _LONGEST_NOTICE else []
     small = source if len(source) <= LARGEST else b""
     return _judge(
         _Look(
@@ -287,11 +294,18 @@ def _paywall(draft: Draft, body: str, tree: LexborHTMLParser | None) -> Wall | N
     if draft.article.isAccessibleForFree:
         return None
     access = draft.evidence.access
-    if access.is_paid and (missing := missing_text(access, body)):
+    if missing := missing_words(access, body):
         return Wall(Kind.PAYWALL, f"{missing} are shown")
-    if not may_be_teaser(body):
+    missing = missing_text(access, body)
+    if missing is None and not may_be_teaser(body):
         return None
-    tree = tree or _parse(draft.page.tree.raw_html)
+    if tree is None:
+        # Where the body had to be looked for, nothing of the page's furniture is stripped.
+        tree = draft.page.tree if draft.container is None else _parse(draft.page.tree.raw_html)
+    if missing is not None:
+        # What is on the page and was not taken for body is no secret.
+        is_here = shows_end(tree, access)
+        return None if is_here else Wall(Kind.PAYWALL, f"{missing} are shown")
     if access.is_paid and holds_paid_part(tree, access, body):
         return None
     if offer := find_offer(tree):
@@ -299,20 +313,14 @@ def _paywall(draft: Draft, body: str, tree: LexborHTMLParser | None) -> Wall | N
         return Wall(Kind.PAYWALL, f"says {phrase!r}", vendor)
     if access.is_paid and is_cut(body):
         return Wall(Kind.PAYWALL, "declared as paid for, and its text breaks off")
-    if access.is_paid and not body:
+    if access.is_paid and not (body or draft.article.images or draft.article.videos):
         return Wall(Kind.PAYWALL, "declared as paid for, and there is no text")
     return None
 
 
 def _has_box(source: bytes) -> bool:
-    """Whether the source may have a box with an offer; a search of some microseconds."""
+    """Whether the source may have a box with an offer: names that next to no other page has."""
     return any(name in source for name in _BOX_NAMES)
-
-
-_BOX_NAMES = (
-    b"aywall", b"egwall", b"leaky", b"poool", b"zephr", b"tinypass", b"piano-", b"estricted", b"-locked",
-    b"-gate", b"members-only", b"subscriber-only", b"subscribers-only", b"pmpro_content", b"mepr-unauth",
-)  # fmt: skip
 
 
 def _asks_for_password(source: bytes) -> bool:

@@ -15,7 +15,9 @@ from newscrawl.extract.paywall import (
     holds_paid_part,
     is_cut,
     missing_text,
+    missing_words,
     read_access,
+    shows_end,
 )
 
 TEXT = " ".join(f"Boat {n} left the harbour." for n in range(60))
@@ -68,7 +70,20 @@ def test_a_selector_that_is_no_simple_one_is_left_out(selector):
     ],
 )
 def test_what_is_missing_is_told_by_figures_and_text(access, body, missing):
-    assert bool(missing_text(access, body)) is missing
+    assert bool(missing_words(access, body) or missing_text(access, body)) is missing
+
+
+def test_a_declared_text_that_is_a_beginning_too_does_not_outdo_the_figure():
+    teaser = TEXT[:500]
+    assert missing_text(Access(True, 640, teaser), teaser) is None
+    assert missing_words(Access(True, 640, teaser), teaser) == "99 of 640 words"
+
+
+def test_a_text_that_stands_on_the_page_is_not_missing():
+    access = Access(True, text=TEXT)
+    assert shows_end(LexborHTMLParser(f"<aside>{TEXT}</aside>"), access)
+    assert not shows_end(LexborHTMLParser(f"<script>{TEXT}</script>"), access)
+    assert not shows_end(LexborHTMLParser("<p>x"), Access(True, text=""))
 
 
 def test_words_of_scripts_without_spaces_are_counted_by_their_characters():
