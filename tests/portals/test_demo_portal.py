@@ -136,7 +136,7 @@ def test_statuses_say_what_became_of_the_special_pages(whole_crawl, portal):
     barred = [path for path in portal.forbidden if "detail-" in path]
     assert [by_path[path] for path in barred] == [("robots", "forbidden by robots.txt")]
     articles = [path for path in portal.not_articles if "detail-" in path]
-    assert by_path[SOFT_404] == ("gone", "soft 404: its heading is '404 Not Found'")
+    assert by_path[SOFT_404] == ("gone", "soft 404: its heading is 'Page not found - Ecns.cn'")
     assert {by_path[path][0] for path in articles if path != SOFT_404} == {"not-article"}
 
 
