@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from newscrawl.extract.wall_text import Kind
 
 
 class Outcome(StrEnum):
@@ -24,13 +26,21 @@ class Outcome(StrEnum):
     NOT_ARTICLE = "not-article"
     """Fetched, and no article."""
     GONE = "gone"
-    """The server says that it is not there (404, 410)."""
+    """It is not there: the server says so (404, 410), or the page does under another status."""
     ROBOTS = "robots"
     """robots.txt forbids it."""
     OFFSITE = "offsite"
     """It leads away from the spider's hosts."""
     BLOCKED = "blocked"
-    """The server refuses (401, 403, 407, 429, 451)."""
+    """Refused: by the server (401, 403, 407, 429, 451), a bot check or a captcha."""
+    CONSENT = "consent"
+    """A consent wall stands before it."""
+    LOGIN = "login"
+    """A login page stands in its place."""
+    PAYWALLED = "paywalled"
+    """Its text, or all but the beginning, is for subscribers (402 too)."""
+    PARKED = "parked"
+    """The domain is for sale, or has expired."""
     NOT_IN_ARCHIVE = "not-in-archive"
     """The archive that is replayed has no answer."""
     ERROR = "error"
@@ -41,6 +51,22 @@ class Outcome(StrEnum):
 
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 403, 407, 429, 451})
+_PAYMENT_REQUIRED = 402
+
+OF_WALLS: Mapping[Kind, Outcome] = {
+    Kind.BOT_CHECK: Outcome.BLOCKED,
+    Kind.CAPTCHA: Outcome.BLOCKED,
+    Kind.DENIED: Outcome.BLOCKED,
+    Kind.CONSENT: Outcome.CONSENT,
+    Kind.LOGIN: Outcome.LOGIN,
+    Kind.PAYWALL: Outcome.PAYWALLED,
+    Kind.NOT_FOUND: Outcome.GONE,
+    Kind.PARKED: Outcome.PARKED,
+}
+"""How a URL ends whose page is a wall, by the kind of it."""
+
+CLOSED = frozenset(OF_WALLS.values()) - {Outcome.GONE}
+"""Outcomes which say that there may be an article, behind a closed door."""
 
 
 def outcome_of_http(status: int) -> Outcome:
@@ -49,6 +75,8 @@ def outcome_of_http(status: int) -> Outcome:
         return Outcome.GONE
     if status in _REFUSED:
         return Outcome.BLOCKED
+    if status == _PAYMENT_REQUIRED:
+        return Outcome.PAYWALLED
     return Outcome.READ if status < 400 else Outcome.ERROR
 
 
@@ -90,9 +118,12 @@ class Ledger:
         """Say how a URL ended; the last word counts.
 
         But a URL that gave items stays one that did, and a `final` word stays unless another is:
-        a front page that was read as a listing stays that when an article is redirected to it.
+        a front page that was read as a listing stays that when an article is redirected to it. That a
+        page is no article says less than the wall that its answer was known to be.
         """
         known = self._statuses.get(url, _UNFINISHED)
+        if outcome is Outcome.NOT_ARTICLE and known.outcome in CLOSED:
+            return
         if known.outcome is not Outcome.ITEM and (final or not known.final):
             self._set(url, Status(outcome, reason, final=final))
 

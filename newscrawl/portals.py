@@ -80,7 +80,16 @@ class Selectors:
 # date; who writes a selector has seen it find something; and most of what is listed is there.
 _USUAL_FIELDS = {"headline": 0.99, "articleBody": 0.95, "datePublished": 0.95}
 _USUAL_FALLBACKS = 0.05
-_USUAL_STATUSES = {"not-article": 0.1, "blocked": 0.02, "gone": 0.1, "error": 0.05}
+_USUAL_STATUSES = {
+    "not-article": 0.1,
+    "blocked": 0.02,
+    "consent": 0.02,
+    "login": 0.02,
+    "paywalled": 0.2,
+    "parked": 0.01,
+    "gone": 0.1,
+    "error": 0.05,
+}
 
 
 @dataclass(frozen=True, kw_only=True)

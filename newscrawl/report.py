@@ -16,9 +16,11 @@ from scrapy.utils.httpobj import urlparse_cached
 
 import newscrawl
 from newscrawl.dates import utc_text
+from newscrawl.extract.wall_address import kind_of_address
+from newscrawl.extract.wall_answers import wall_of_answer
 from newscrawl.files import PAGE, REPORT, replace_text
 from newscrawl.job_page import job_page
-from newscrawl.ledger import Ledger, Outcome, outcome_of_http
+from newscrawl.ledger import OF_WALLS, Ledger, Outcome, outcome_of_http
 from newscrawl.rates import rates_of
 from newscrawl.rejected import Rejected
 from warc.extension import archive_of
@@ -116,8 +118,13 @@ class JobReport:
             self.ledger.settle(redirected[-1], Outcome.REDIRECT, f"to {request.url}")
         if request.dont_filter or self._is_on_site(request):
             self.ledger.meet(request.url)
-        else:
+            return
+        kind = kind_of_address(request.url) if redirected else None
+        if kind is None:
             self.ledger.settle_if_new(request.url, Outcome.OFFSITE, "not on the spider's hosts")
+        else:
+            # Readers are sent there and come back: a door, no other place.
+            self.ledger.settle_if_new(request.url, OF_WALLS[kind], f"{kind} on another host")
 
     def request_dropped(self, request: Request) -> None:
         """Settle what the duplicate filter knows, from this run or (JOBDIR) an earlier one."""
@@ -134,14 +141,21 @@ class JobReport:
 
     def response_received(self, response: Response, request: Request) -> None:
         """Settle by the HTTP status; what the spider and the pipelines find comes later."""
-        outcome = outcome_of_http(response.status)
-        if urlparse_cached(request).path == "/robots.txt":
+        outcome, status = outcome_of_http(response.status), f"HTTP {response.status}"
+        is_robots = urlparse_cached(request).path == "/robots.txt"
+        wall = wall_of_answer(response.status, _headers(response), response.body, response.url)
+        if wall is not None:
+            reason = wall.reason if outcome is Outcome.READ else f"{status}: {wall.reason}"
+            outcome = OF_WALLS[wall.kind]
+            if is_robots:
+                reason = f"robots.txt: {reason}"
+        elif is_robots:
             reason = "robots.txt"
             if outcome is Outcome.GONE:
                 # A site without one forbids nothing: that is an answer too.
-                outcome, reason = Outcome.READ, f"robots.txt: HTTP {response.status}"
+                outcome, reason = Outcome.READ, f"robots.txt: {status}"
         else:
-            reason = "page" if outcome is Outcome.READ else f"HTTP {response.status}"
+            reason = "page" if outcome is Outcome.READ else status
         self.ledger.settle(request.url, outcome, reason)
 
     def item_scraped(self, item: Any, response: Response | None) -> None:
@@ -282,6 +296,13 @@ class FailureMiddleware:
 def asked_url(response: Response) -> str:
     """The URL that was asked: that of the request that gave the response."""
     return response.request.url if response.request is not None else response.url
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
 
 
 def _arguments(spider: Spider | None) -> dict[str, str]:

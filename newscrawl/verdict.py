@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from newscrawl.ledger import Ledger, Outcome
+from collections import Counter
+
+from newscrawl.ledger import CLOSED, Ledger, Outcome
 
 # Outcomes which say that an article was met and rightly gave no item.
 _ACCOUNTED = frozenset({Outcome.SKIPPED, Outcome.DUPLICATE})
@@ -34,10 +36,14 @@ def complaint(ledger: Ledger, reason: str | None, *, wants_items: bool = True) -
     ]
     shown = "; ".join(examples[:3]) or "no URL was asked for"
     more = f" and {len(examples) - 3} more" if len(examples) > 3 else ""
-    return (
-        f"No article was found. {shown}{more}. Every URL with its status is in crawl.json; if the"
-        " portal was rebuilt, its declaration in spiders/ has to follow."
+    closed = Counter(status.reason for _, status in ledger if status.outcome in CLOSED)
+    [(most, count)] = closed.most_common(1) or [(None, 0)]
+    advice = (
+        f"{closed.total()} of {len(ledger)} URLs are closed doors, {count} of them {most!r}"
+        if closed
+        else "if the portal was rebuilt, its declaration in spiders/ has to follow"
     )
+    return f"No article was found. {shown}{more}. Every URL with its status is in crawl.json; {advice}."
 
 
 def left_out(ledger: Ledger) -> str | None:

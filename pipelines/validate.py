@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.extract import Draft, validate
-from newscrawl.ledger import Outcome
+from newscrawl.ledger import OF_WALLS, Outcome
 from newscrawl.rates import rates_of
 from newscrawl.rejected import Rejected
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class ValidatePipeline:
     """Turns a draft into the finished `NewsArticle`, or drops it with the outcome of its URL.
 
-    A page that is no article is dropped as `not-article`; an article outside of the crawl's
-    arguments (since, until, sections) as `skipped`. Items that are no `Draft` pass. Each page is
-    counted for the rates of the crawl.
+    A page that is a wall is dropped as what it is (`blocked`, `consent`, `login`, `paywalled`, `gone`,
+    `parked`), another one that is no article as `not-article`; an article outside of the crawl's
+    arguments (since, until, sections) as `skipped`. Items that are no `Draft` pass.
+    Each page is counted for the rates of the crawl.
     """
 
     def __init__(self, crawler: Crawler):
@@ -37,7 +38,8 @@ class ValidatePipeline:
         verdict = validate(item)
         if verdict.reason:
             self._rates.reject(item)
-            raise Rejected(Outcome.NOT_ARTICLE, verdict.reason)
+            wall = verdict.wall
+            raise Rejected(OF_WALLS[wall.kind] if wall else Outcome.NOT_ARTICLE, verdict.reason)
         # Before the arguments choose: without a date an article is outside of any `since`.
         self._rates.add(item, verdict.article)
         unwanted = getattr(self.crawler.spider, "unwanted", None)

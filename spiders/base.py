@@ -15,10 +15,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
+from newscrawl.extract.walls import wall_of_source
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
-from newscrawl.ledger import Ledger, Outcome
+from newscrawl.ledger import OF_WALLS, Ledger, Outcome
 from newscrawl.plan import Plan, SourcePage
 from newscrawl.portals import Feed, Listing, Portal
 from newscrawl.report import asked_url, ledger_of
@@ -149,8 +150,9 @@ class PortalSpider(Spider):
         try:
             links = read_feed(response.body, response.url, self.portal)
         except FeedError as error:
-            self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
-            self.logger.error("%s: %s", response.url, error)
+            if not self._settle_wall(response):
+                self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
+                self.logger.error("%s: %s", response.url, error)
         else:
             self._plan_articles(links, page)
             self._settle_source(response, page, len(links))
@@ -170,7 +172,8 @@ class PortalSpider(Spider):
             links = list(read_links(tree, response.url, self.portal))
             new = [link for link in links if listing.name not in self._found_on[link.id]]
             wanted = self._plan_articles(links, page)
-            self._settle_source(response, page, len(links))
+            if links or not self._settle_wall(response):
+                self._settle_source(response, page, len(links))
             # The end is a page without articles, one that repeats another, or one too old.
             goes_on = new and wanted and page.number < self.arguments.pages
             if goes_on and later_page(tree, listing, response.url, page.number):
@@ -229,6 +232,15 @@ class PortalSpider(Spider):
         what = f"{page}: {count} articles"
         self.ledger.settle(asked_url(response), Outcome.READ, what, final=True)
         self.crawler.stats.inc_value("newscrawl/links", count)
+
+    def _settle_wall(self, response: Response) -> bool:
+        """Settle a source without articles as the wall that it is; False where it is none."""
+        wall = wall_of_source(response.body, response.url, _content_type(response))
+        if wall is None:
+            return False
+        self.ledger.settle(asked_url(response), OF_WALLS[wall.kind], wall.reason)
+        self.logger.warning("%s can't be read: %s", response.url, wall.reason)
+        return True
 
     async def source_failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Settle a source that gave no answer, and go on with the next."""

@@ -21,6 +21,7 @@ from newscrawl.batch.output import JOURNAL, PART
 from newscrawl.batch.run import Options, Run, RunError
 from newscrawl.batch.worker import cores
 from newscrawl.batch.workers import WorkerError
+from newscrawl.ledger import OF_WALLS, Outcome
 from warc.commands.console import FAILED, FAULTY, GOOD, count, drop_output, note
 from warc.paths import PathError
 from warc.remote import is_remote
@@ -282,7 +283,8 @@ def _sum_up(done: _Done, pages_now: int, seconds: float, opts: argparse.Namespac
     items, pages = count(counts["items"], "item"), count(counts["pages"], "page")
     parts = [f"{items} of {pages} in {count(done.files, 'file')}"]
     besides = {
-        "no articles": counts["not-article"],
+        "no articles": counts[Outcome.NOT_ARTICLE],
+        **{outcome.value: counts[outcome] for outcome in dict.fromkeys(OF_WALLS.values())},
         "met before": counts["duplicate"],
         "lost": counts["trouble"],
     }

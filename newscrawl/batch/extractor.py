@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from newscrawl.extract import is_page, normalise, parse_page, read, strip, validate
 from newscrawl.forms import as_json
 from newscrawl.identity import identities
+from newscrawl.ledger import OF_WALLS, Outcome
 from newscrawl.urls import absolute
 from warc import message
 from warc.arriving import LostError, arriving, is_not_modified
@@ -73,7 +74,8 @@ class Found:
     items: list[Item] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    """How many records ended how: `pages` (that were extracted), `not-article`, `trouble`, `other`."""
+    """How many records ended how: `pages` (that were extracted), `article`, or the outcome of a page that gave
+    none (`not-article`, `paywalled` ...), `trouble`, `other`."""
 
     def add(self, more: Found) -> None:
         """Add what was found of other records."""
@@ -239,8 +241,8 @@ class Extractor:
         item = make_item(
             answer.body, url, answer.content_type, portal, fetched, name, record.id or ""
         )
-        if item is None:
-            return "not-article"
+        if isinstance(item, Outcome):
+            return item.value
         self._found.items.append(item)
         return "article"
 
@@ -275,13 +277,13 @@ def make_item(
     fetched: datetime,
     warc_file: str,
     record_id: str,
-) -> Item | None:
-    """Make the item of a page as a crawl's spider and pipelines do; None if it is no article."""
+) -> Item | Outcome:
+    """Make the item of a page as a crawl's spider and pipelines do, or say how it ends without one."""
     page = parse_page(body, url, content_type)
     draft = read(page, portal, fetched).citing(warc_file, record_id)
     verdict = validate(normalise(strip(draft)))
     if verdict.reason:
-        return None
+        return OF_WALLS[verdict.wall.kind] if verdict.wall else Outcome.NOT_ARTICLE
     article = verdict.article
     return Item(as_json(article), identities(article, portal))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newscrawl.extract.paywall import FREE, Access, read_access
 from newscrawl.extract.signs import Signs
 from newscrawl.text import clean_line
 
@@ -36,6 +37,8 @@ class Evidence:
     image: str | None = None
     is_free: bool | None = None
     """isAccessibleForFree of the article."""
+    access: Access = FREE
+    """What it costs to read the article, and how long it says it is."""
 
 
 def read_evidence(signs: Signs) -> Evidence:
@@ -53,6 +56,7 @@ def read_evidence(signs: Signs) -> Evidence:
         signs.title,
     )
     publisher = article.get("publisher")
+    is_free = _flag(article.get("isAccessibleForFree"))
     return Evidence(
         is_article=bool(article) or metas.get("og:type") == "article",
         headlines=_known(*headlines),
@@ -77,7 +81,8 @@ def read_evidence(signs: Signs) -> Evidence:
         canonical=signs.canonical,
         language=signs.language,
         image=_first(metas.get("og:image"), _image(article.get("image"))),
-        is_free=_flag(article.get("isAccessibleForFree")),
+        is_free=is_free,
+        access=read_access(article, metas, is_free),
     )
 
 

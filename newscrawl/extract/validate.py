@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates import day_of, instant
 from newscrawl.extract.draft import Draft
+from newscrawl.extract.walls import Wall, wall_of_draft
 from newscrawl.items import NewsArticle
 from newscrawl.portals import Portal
 
 # Less text than this, and no picture, tells no story.
 _SHORTEST_BODY = 25
 _SHORT_BODY = 200
-_NO_ARTICLE = re.compile(
-    r"(?:(?:error\W{0,3})?40[0-9]\b(?:\W*$|.{0,3}(?:not found|forbidden|error))"
-    r"|(?:page|file|article|sorry)\b.{0,40}\bnot (?:be )?found\W*$|not found\W*$"
-    r"|(?:please )?(?:log|sign) ?in\W*$|access denied\W*$|security (?:check|verification)\W*$"
-    r"|just a moment\W*$|页面不存在|您访问的页面)",
-    re.IGNORECASE,
-)
 # The first news sites are of this year.
 _FIRST_YEAR = 1990
 # The day in an address is that of writing or of publishing.
@@ -36,6 +29,8 @@ class Verdict:
     """The article with `metadata.validationMessages` and `metadata.probability`."""
     reason: str | None = None
     """Why it is no article; None: it is one."""
+    wall: Wall | None = None
+    """What stands in the article's place, where that is known; `reason` says it in words."""
 
 
 def validate(draft: Draft) -> Verdict:
@@ -74,7 +69,9 @@ def validate(draft: Draft) -> Verdict:
             or None,
         ),
     )
-    return Verdict(judged, _reason(draft))
+    reason = _reason(draft)
+    wall = wall_of_draft(draft, reason)
+    return Verdict(judged, wall.reason if wall else reason, wall)
 
 
 _FIELD = {
@@ -92,8 +89,6 @@ def _reason(draft: Draft) -> str | None:
         return "no text"
     if not article.headline:
         return "no headline"
-    if _NO_ARTICLE.match(article.headline):
-        return f"its headline is {article.headline!r}"
     if draft.container is not None and draft.byline.known:
         return None
     if length < _SHORTEST_BODY and not article.images:

@@ -69,6 +69,7 @@ def test_urls_come_in_the_order_in_which_they_were_met():
         (304, Outcome.READ),
         (400, Outcome.ERROR),
         (401, Outcome.BLOCKED),
+        (402, Outcome.PAYWALLED),
         (403, Outcome.BLOCKED),
         (404, Outcome.GONE),
         (407, Outcome.BLOCKED),

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from warcio.archiveiterator import ArchiveIterator
 
 from newscrawl.demo.check import differences
+from newscrawl.demo.portal import SOFT_404
 from newscrawl.extract import extract
 from newscrawl.schema import json_schema
 from spiders.ecns import EcnsSpider
@@ -135,7 +136,8 @@ def test_statuses_say_what_became_of_the_special_pages(whole_crawl, portal):
     barred = [path for path in portal.forbidden if "detail-" in path]
     assert [by_path[path] for path in barred] == [("robots", "forbidden by robots.txt")]
     articles = [path for path in portal.not_articles if "detail-" in path]
-    assert {by_path[path][0] for path in articles} == {"not-article"}
+    assert by_path[SOFT_404] == ("gone", "soft 404: its heading is 'Page not found - Ecns.cn'")
+    assert {by_path[path][0] for path in articles if path != SOFT_404} == {"not-article"}
 
 
 def test_one_article_under_several_urls_is_fetched_once(whole_crawl, portal, records):

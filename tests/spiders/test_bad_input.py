@@ -153,11 +153,11 @@ def test_an_endless_page_is_cut_off_and_its_beginning_is_kept(crawl):
 
 
 def test_a_feed_that_is_no_xml_is_an_error_and_the_listings_go_on(crawl):
-    pages = with_link_to(BAD, html(article())) | {"/rss/rss.xml": html(b"<h1>Please log in</h1>")}
+    pages = with_link_to(BAD, html(article())) | {"/rss/rss.xml": html(b"<h1>Feed of news</h1>")}
     done = crawl(pages)
     outcome, reason = done.statuses[f"{HOME}/rss/rss.xml"]
     assert outcome == "error"
-    assert reason.startswith("no RSS or Atom feed: '<h1>Please log in")
+    assert reason.startswith("no RSS or Atom feed: '<h1>Feed of news")
     assert len(done.items) == 2
 
 

@@ -104,7 +104,7 @@ def rows_here(folder: Path, out: Path) -> list[dict]:
 def test_a_crawl_s_items_are_the_same(cluster, whole_crawl, tmp_path):
     done = extract(whole_crawl.folder, "--dask", cluster.address, "-o", tmp_path / "parts")
     assert done.code == 0
-    assert "43 items of 45 pages in 1 file, 2 no articles" in done.err
+    assert "43 items of 45 pages in 1 file, 1 no articles, 1 gone" in done.err
     assert "2 workers" in done.err
     rows = rows_of(tmp_path / "parts")
     assert [row["url"] for row in rows] == [item["url"] for item in whole_crawl.objects]

@@ -24,7 +24,7 @@ def test_the_items_are_those_of_the_crawl_to_the_byte(whole_crawl, tmp_path):
     done = extract(whole_crawl.folder, "-o", out)
     assert done.code == 0
     assert out.read_bytes() == (whole_crawl.folder / ITEMS).read_bytes()
-    assert "43 items of 45 pages in 1 file, 2 no articles" in done.err
+    assert "43 items of 45 pages in 1 file, 1 no articles, 1 gone" in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["items.jsonl"]
     assert done.out == b""
 

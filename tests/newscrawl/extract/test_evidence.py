@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.extract.evidence import Evidence, read_evidence
+from newscrawl.extract.paywall import Access
 from newscrawl.extract.signs import read_signs
 
 ARTICLE = {
@@ -38,6 +39,7 @@ EXPECTED = Evidence(
     keywords=("ferry", "ship", "船", "海"),
     image="https://a.example/ferry.jpg",
     is_free=False,
+    access=Access(is_paid=True),
 )
 
 
