@@ -66,7 +66,7 @@ _SENTENCES = (
     "A second boat is to follow in May, the operator said on Friday.",
 )
 TEASER = "".join(f"<p>{sentence}</p>" for sentence in _SENTENCES[:3])
-STORY = "".join(f"<p>{' '.join(_SENTENCES)}</p>" for _ in range(6))
+STORY = "".join(f"<p>On day {day}. {' '.join(_SENTENCES)}</p>" for day in range(6))
 
 
 def ld(**fields: object) -> str:
