@@ -148,8 +148,9 @@ def without_injected(text: str, *about: str | None) -> str | None:
     if not has_trade(text):
         return text
     passages = list(_passages(0, [_Leaf(None, text, None)]))
-    topics = frozenset(trades_of(" ".join(filter(None, about))))
-    spans = [(p.start, p.end) for s in _stretches(passages) if is_spam(s, topics) for p in s]
+    # One word is enough to be about a trade here: what has none at all in common is another's.
+    topics = trades_of(" ".join(filter(None, about))).keys()
+    spans = [(p.start, p.end) for s in _stretches(passages) if _is_pitch(s, topics) for p in s]
     return _without(text, 0, spans).strip() or None
 
 
@@ -190,6 +191,14 @@ def _is_talk(stretch: Sequence[Passage], strange: Set[str]) -> bool:
     if own < 2 or bait < 2 or (len(strange) < _FARM and strange <= ORDINARY):
         return False
     return own + bait > max(3, _PLAIN_DENSITY * sum(passage.words for passage in stretch))
+
+
+def _is_pitch(stretch: Sequence[Passage], about: Set[str]) -> bool:
+    """Whether a description sells what the article does not speak of at all."""
+    trades = set().union(*(passage.trades for passage in stretch)) - {BAIT}
+    own, bait = _count(stretch, trades - about)
+    words = sum(passage.words for passage in stretch)
+    return not trades & about and own + bait > max(2, _LINKED_DENSITY * words)
 
 
 def _count(stretch: Sequence[Passage], strange: Set[str]) -> tuple[int, int]:
@@ -251,20 +260,27 @@ def _passages(run: int, leaves: Sequence[_Leaf]) -> Iterator[Passage]:
             away=frozenset(host for _, _, host in inside if host),
             linked=sum(min(b, end) - max(a, start) for a, b, _ in inside),
         )  # fmt: skip
-        yield from _parted(passage, inside[0][0] - start) if inside else (passage,)
+        yield from _parted(passage, inside[0][0] - start if inside else len(passage.text))
         start = end
 
 
-def _parted(passage: Passage, at: int) -> Iterator[Passage]:
-    """A passage with links; the author's words before them, that no full stop ends, are one of their own."""
-    head = passage.text[: max(0, at)]
-    if word_count(head) <= _AUTHORS_WORDS or trades_of(head):
+def _parted(passage: Passage, link_at: int) -> Iterator[Passage]:
+    """A passage and, as one of their own, the author's words before its link or its first word of a trade.
+
+    So spam behind a line that no full stop ends takes nothing of it away.
+    """
+    if not passage.links and not (has_trade(passage.text) and passage.is_suspect):
+        yield passage
+        return
+    small = passage.text.lower()
+    places = [small.find(word) for word in chain.from_iterable(passage.trades.values())]
+    head = passage.text[: min(place for place in (max(0, link_at), *places) if place >= 0)]
+    if word_count(head) <= _AUTHORS_WORDS or len(small) != len(passage.text):
         yield passage
         return
     cut = passage.start + len(head)
     yield Passage(passage.run, passage.start, cut, head)
-    rest = passage.text[len(head) :]
-    yield replace(passage, start=cut, text=rest)
+    yield replace(passage, start=cut, text=passage.text[len(head) :])
 
 
 def _stretches(passages: Sequence[Passage]) -> list[list[Passage]]:

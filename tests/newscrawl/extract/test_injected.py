@@ -75,9 +75,11 @@ def test_a_list_of_links_is_one_piece_of_spam():
     assert (text, removed) == (f"{STORY[0]} {STORY[1]}", {"spam": 1})
 
 
-def test_the_words_before_a_link_that_no_full_stop_ends_are_the_authors():
-    html = f"<p>The boat was built on the island in 1961 {RUN}</p>"
-    assert strip(html)[0] == "The boat was built on the island in 1961"
+@pytest.mark.parametrize("spam", SPAM)
+def test_the_words_before_spam_that_no_full_stop_ends_are_the_authors(spam):
+    text, removed = strip(f"<p>The boat was built on the island in 1961 {spam}</p>")
+    assert text.startswith("The boat was built on the island in 1961")
+    assert removed == {"spam": 1}
 
 
 def test_the_extraction_takes_it_out_of_pages_that_no_selector_knows():
