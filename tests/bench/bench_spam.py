@@ -20,7 +20,7 @@ from random import Random
 
 from bench_accuracy import DATA, SETS, load
 from injections import HEAD, KINDS, Host, host_of, inject, spoil_head
-from spam_words import LANGUAGES
+from spam_words import LANGUAGES, UNKNOWN
 
 from newscrawl.demo.portal import DemoPortal
 from newscrawl.extract import extract
@@ -191,11 +191,14 @@ def main() -> None:
             print(
                 f"{name:16}{cells}{recall(group):9.3f}{lost(group) * 1000:8.2f}{counted(group):9.3f}"
             )
-    hidden = [trial for trial in everything if KINDS.get(trial.kind, False)]
-    shown = [trial for trial in everything if not KINDS.get(trial.kind, True)]
-    print(
-        f"\nhidden: {recall(hidden):.4f}, visible: {recall(shown):.4f}, lost: {lost(everything):.5f}"
-    )
+    print()
+    for name, unknown in (("languages with words", False), ("languages without", True)):
+        found = [trial for trial in everything if (trial.language in UNKNOWN) == unknown]
+        hidden = [trial for trial in found if KINDS.get(trial.kind, False)]
+        shown = [trial for trial in found if not KINDS.get(trial.kind, True)]
+        print(
+            f"{name}: hidden {recall(hidden):.4f}, visible {recall(shown):.4f}, lost {lost(found):.5f}"
+        )
     for trial in sorted(everything, key=lambda t: -(t.left + t.lost))[: options.worst]:
         print(trial)
 
