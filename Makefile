@@ -10,7 +10,7 @@ PEERS := .venv-bench
 # The packages with which the model of bodies is trained.
 TRAIN := .venv-train
 
-.PHONY: help install demo test lint format bench bench-extract train soak clean
+.PHONY: help install demo test lint format bench bench-extract bench-spam train soak clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench: install $(PEERS)/.installed  ## what extraction and archive cost, beside 
 
 bench-extract: install $(PEERS)/.installed  ## how near articles come to what people say they are, and what that costs
 	@$(BIN)/python tests/bench/bench_accuracy.py --peers $(PEERS)/bin/python
+
+bench-spam: install  ## how much injected spam is taken out of pages, and what goes with it
+	@PYTHONPATH=. $(BIN)/python tests/bench/bench_spam.py
 
 $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)

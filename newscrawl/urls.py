@@ -50,6 +50,29 @@ def absolute(base: str, link: str | None) -> str | None:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, ""))
 
 
+def other_site(base: str, link: str | None) -> str | None:
+    """The site to which a link of the page `base` leads, None where that is the page's own or no page.
+
+    A site is what two hosts share at their ends; without a list of all registries, two labels, or three where
+    the second last is as short as in `co.uk`.
+
+    >>> other_site("https://news.example.org/a", "//shop.example.net/x")
+    'example.net'
+    """
+    link = (link or "").strip()
+    if not link.startswith("//") and not link[:7].lower().startswith(("http://", "https:/")):
+        return None
+    site = _site(link)
+    return site if site and site != _site(base) else None
+
+
+def _site(url: str) -> str:
+    host = url.split("/", 3)[2] if url.count("/") > 1 else ""
+    labels = host.rpartition("@")[2].partition(":")[0].lower().split(".")
+    is_short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3:] if is_short else labels[-2:])
+
+
 def normalise(url: str) -> str:
     """One spelling of an address: sorted query without tracking parameters, no fragment, no default port.
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from newscrawl.extract.blocks import Block, block_of, read_blocks
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline
+from newscrawl.extract.hidden import strip_hidden, strip_ruled
+from newscrawl.extract.injected import may_be_injected, strip_injected
 from newscrawl.extract.media import read_images, read_videos
 from newscrawl.extract.segments import read_segments
+from newscrawl.extract.spam_words import has_trade
 from newscrawl.extract.strip import has_spam, strip_blocks, strip_named, strip_page, strip_spam
 from newscrawl.items import NewsArticle
+
+# So many segments around the body are searched for spam.
+_AROUND = 12
 
 
 def strip(draft: Draft) -> Draft:
@@ -23,23 +30,47 @@ def strip(draft: Draft) -> Draft:
     tree = draft.page.tree
     extra = draft.portal.strip if draft.portal else None
     container = draft.container
-    removed: Counter[str] = Counter()
+    url, headline = draft.page.url, draft.article.headline
+    removed = strip_hidden(tree, draft.styled, url, headline, container)
     blocks: list[Block] = []
     found = Found()
     if container is not None:
-        removed = strip_page(tree, extra=extra, keep=container)
-        blocks, lines = strip_blocks(read_blocks(container, draft.page.url), loose=False)
+        is_suspect = has_trade(container.text())
+        if is_suspect:
+            removed += strip_ruled(tree, url, headline, container)
+        removed += strip_page(tree, extra=extra, keep=container)
+        blocks = read_blocks(container, url)
+        if is_suspect:
+            parents = {
+                block.ancestors[-1] if block.ancestors else container.mem_id for block in blocks
+            }
+            removed += strip_injected(container, url, headline, parents)
+            blocks = read_blocks(container, url)
+        blocks, lines = strip_blocks(blocks, loose=False)
         removed += lines
         if tree.body is not None and (draft.byline.known == 0 or not draft.labels):
             found = find_byline(read_segments(tree.body), container.mem_id)
     elif tree.body is not None:
-        removed = strip_named(tree, extra)
+        removed += strip_named(tree, extra)
         page = read_segments(tree.body, CLOSED)
         if has_spam(page.texts):
             removed += strip_spam(tree)
             page = read_segments(tree.body, CLOSED)
-        found = find_article(page, draft.article.headline)
-        body = [block_of(page, number, draft.page.url) for number in found.body]
+        found = find_article(page, headline)
+        near = _near(found.body, len(page))
+        if may_be_injected(
+            [page.texts[number] for number in found.body],
+            [page.linked[number] for number in found.body],
+            [page.texts[number] for number in near],
+        ):
+            parents = {page.identities[page.frames[n]] for n in (*found.body, *near)}
+            injected = strip_ruled(tree, url, headline)
+            injected += strip_injected(tree.body, url, headline, parents)
+            if injected:
+                removed += injected
+                page = read_segments(tree.body, CLOSED)
+                found = find_article(page, headline)
+        body = [block_of(page, number, url) for number in found.body]
         blocks, lines = strip_blocks(body, loose=True)
         removed += found.removed + lines
         if found.byline is not None and found.byline.app_links:
@@ -54,6 +85,16 @@ def strip(draft: Draft) -> Draft:
         videos=read_videos(media, draft.page.url) if media is not None else (),
         removed=dict(sorted((Counter(draft.removed) + removed).items())),
     )
+
+
+def _near(body: Sequence[int], count: int) -> list[int]:
+    """Numbers of the segments around a body and at the page's end, where intruders write as well."""
+    if not body:
+        return []
+    first, last = body[0], body[-1] + 1
+    places = {*range(max(0, first - _AROUND), min(count, last + _AROUND))}
+    places |= {*range(max(0, count - _AROUND), count)}
+    return sorted(places.difference(body))
 
 
 def _with_generic(draft: Draft, found: Found) -> NewsArticle:

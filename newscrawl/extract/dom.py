@@ -70,6 +70,19 @@ def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         node = node.next if node is not None else None
 
 
+def inline_runs(parent: LexborNode) -> list[list[LexborNode]]:
+    """The element's children as runs of text and inline elements; any other child ends a run."""
+    runs: list[list[LexborNode]] = [[]]
+    child = parent.first_child
+    while child is not None:
+        if child.is_text_node or child.is_comment_node or is_inline(child):
+            runs[-1].append(child)
+        elif runs[-1]:
+            runs.append([])
+        child = child.next
+    return [run for run in runs if run]
+
+
 def text_of(node: LexborNode | None) -> str:
     """The text below a node, without what scripts and styles hold."""
     if node is None:
@@ -81,6 +94,16 @@ def text_of(node: LexborNode | None) -> str:
         for inner, entering in walk(node)
         if entering and (inner.is_text_node or inner.tag == "br")
     )
+
+
+def ancestors(node: LexborNode) -> frozenset[int]:
+    """Identities of a node and of all elements around it."""
+    found = set()
+    outer: LexborNode | None = node
+    while outer is not None:
+        found.add(outer.mem_id)
+        outer = outer.parent
+    return frozenset(found)
 
 
 def is_blank(node: LexborNode) -> bool:

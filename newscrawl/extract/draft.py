@@ -37,6 +37,8 @@ class Draft:
     """What the page's head says."""
     container: LexborNode | None = field(default=None, repr=False)
     """The element that the portal's selector found for the body."""
+    styled: tuple[LexborNode, ...] = field(default=(), repr=False)
+    """The elements with a style of their own, hidden ones and marquees: where text may be hidden."""
     byline: Byline = field(default_factory=Byline)
     """The parts of the byline."""
     dates: Dates = field(default_factory=Dates)

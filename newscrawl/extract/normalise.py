@@ -8,6 +8,7 @@ from dataclasses import replace
 from newscrawl.dates import parse_date, utc_text
 from newscrawl.extract.blocks import Block, blocks_to_html, blocks_to_text
 from newscrawl.extract.draft import Draft
+from newscrawl.extract.injected import without_injected
 from newscrawl.extract.published import Dated
 from newscrawl.extract.spam import spam_span
 from newscrawl.items import Author, Breadcrumb, Media
@@ -40,7 +41,7 @@ def normalise(draft: Draft) -> Draft:
         raw,
         canonicalUrl=_canonical(raw.url, evidence.canonical, portal),
         headline=headline,
-        description=clean_line(raw.description),
+        description=_without_injected(clean_line(raw.description), headline, text),
         datePublished=published,
         datePublishedRaw=published_raw,
         dateModified=modified,
@@ -75,6 +76,13 @@ def normalise(draft: Draft) -> Draft:
 def _without_spam(headline: str | None) -> str | None:
     span = spam_span(headline) if headline else None
     return clean_line(headline[: span[0]] + headline[span[1] :]) if headline and span else headline
+
+
+def _without_injected(
+    description: str | None, headline: str | None, text: str | None
+) -> str | None:
+    """The description without what sells things of which the article does not speak."""
+    return without_injected(description, headline, text) if description else None
 
 
 def _without_headline(blocks: tuple[Block, ...], headline: str | None) -> tuple[Block, ...]:

@@ -73,6 +73,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
         portal=portal,
         evidence=evidence,
         container=container,
+        styled=signs.styled,
         fetched=fetched,
         byline=byline,
         dates=dates,

@@ -14,7 +14,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newscrawl.extract.json_ld import Declared, read_declared
 from newscrawl.text import clean_line
 
-_SELECTOR = 'html,meta,link[rel~=canonical],title,script[type="application/ld+json"],h1'
+_SELECTOR = (
+    'html,meta,link[rel~=canonical],title,script[type="application/ld+json"],h1'
+    ",[style],[hidden],marquee"
+)
 # Elements made for dates, and classes that speak of one; frames write them in any case and with
 # hashes at their ends.
 _DATED = "h1,time,[itemprop*=date]," + ",".join(
@@ -44,6 +47,8 @@ class Signs:
     """The html element."""
     headings: tuple[LexborNode, ...] = ()
     """Its h1 elements, in order."""
+    styled: tuple[LexborNode, ...] = ()
+    """Other elements with a style of their own, hidden ones and marquees, in order."""
 
     def dated(self) -> list[LexborNode]:
         """In the page's order: h1 and time elements, and those that by their names hold a date.
@@ -64,6 +69,7 @@ def read_signs(tree: LexborHTMLParser, url: str = "") -> Signs:
     sources: list[str] = []
     titles: list[LexborNode] = []
     headings: list[LexborNode] = []
+    styled: list[LexborNode] = []
     canonical = language = root = None
     for node in tree.css(_SELECTOR):
         tag = node.tag
@@ -77,8 +83,10 @@ def read_signs(tree: LexborHTMLParser, url: str = "") -> Signs:
             canonical = canonical or node.attributes.get("href")
         elif tag == "html":
             root, language = node, node.attributes.get("lang")
-        else:
+        elif tag == "h1":
             headings.append(node)
+        else:
+            styled.append(node)
     title = next((node for node in titles if _is_in_head(node)), titles[0] if titles else None)
     first = dict(reversed(metas))
     return Signs(
@@ -90,6 +98,7 @@ def read_signs(tree: LexborHTMLParser, url: str = "") -> Signs:
         language=language,
         root=root,
         headings=tuple(headings),
+        styled=tuple(styled),
     )
 
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract import dom
 from newscrawl.extract.blocks import Block
+from newscrawl.extract.hiding import is_for_ears
 from newscrawl.extract.rules import ANYWHERE, APP_DOWNLOAD, WEAK, rule_of_element, rule_of_line
 from newscrawl.extract.spam import IDEOGRAPH, spam_span
 
@@ -169,7 +170,7 @@ class _Judge:
 
     def __init__(self, keep: LexborNode) -> None:
         self.keep = keep.mem_id
-        self.protected = _ancestors(keep)
+        self.protected = dom.ancestors(keep)
         self.inside = False
         self._whole = keep
         self.patience = _MOST_JUDGED
@@ -208,9 +209,14 @@ class _Judge:
 
     def _hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> str | None:
         """Hidden text goes where no script of the page may show it, blocks of links everywhere."""
-        if not dom.hides(attributes):
+        if not dom.hides(attributes) or is_for_ears(attributes):
             return None
-        return "hidden" if self.inside or len(node.css("a")) > 1 else None
+        if not self.inside:
+            return "hidden" if len(node.css("a")) > 1 else None
+        # What opens on a click may be most of the article.
+        text = node.text()
+        is_most = len(text) > _LARGEST_SHARE * self._all_text and bool(_PROSE.search(text))
+        return None if is_most else "hidden"
 
     def _is_text(self, node: LexborNode, rule: str) -> bool:
         """Whether an element of the article is text of it, for all its class or id says."""
@@ -229,15 +235,6 @@ def _says_something(node: LexborNode) -> bool:
         return False
     linked = " ".join(link.text() for link in node.css("a"))
     return len(node.text().split()) > len(linked.split())
-
-
-def _ancestors(node: LexborNode) -> frozenset[int]:
-    found = set()
-    outer: LexborNode | None = node
-    while outer is not None:
-        found.add(outer.mem_id)
-        outer = outer.parent
-    return frozenset(found)
 
 
 def _is_alone(link: LexborNode) -> bool:
@@ -275,23 +272,10 @@ def _strip_spam(root: LexborNode, removed: Counter[str]) -> None:
         if not IDEOGRAPH.search(parent.text()):
             continue  # a menu in English: most pages have one
         for _ in range(_MOST_SPAM):
-            cut = sum(_cut_spam(run) for run in _inline_runs(parent))
+            cut = sum(_cut_spam(run) for run in dom.inline_runs(parent))
             if not cut:
                 break
             removed["spam"] += cut
-
-
-def _inline_runs(parent: LexborNode) -> list[list[LexborNode]]:
-    """The element's children as runs of text and inline elements; any other child ends a run."""
-    runs: list[list[LexborNode]] = [[]]
-    child = parent.first_child
-    while child is not None:
-        if child.is_text_node or child.is_comment_node or dom.is_inline(child):
-            runs[-1].append(child)
-        elif runs[-1]:
-            runs.append([])
-        child = child.next
-    return [run for run in runs if run]
 
 
 def _cut_spam(run: list[LexborNode]) -> int:
