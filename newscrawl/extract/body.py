@@ -39,13 +39,11 @@ def strip(draft: Draft) -> Draft:
         if is_suspect:
             removed += strip_ruled(tree, url, headline, container)
         removed += strip_page(tree, extra=extra, keep=container)
-        blocks = read_blocks(container, url)
         if is_suspect:
-            parents = {
-                block.ancestors[-1] if block.ancestors else container.mem_id for block in blocks
-            }
+            inside = read_segments(container)
+            parents = {inside.identities[frame] for frame in inside.frames}
             removed += strip_injected(container, url, headline, parents)
-            blocks = read_blocks(container, url)
+        blocks = read_blocks(container, url)
         blocks, lines = strip_blocks(blocks, loose=False)
         removed += lines
         if tree.body is not None and (draft.byline.known == 0 or not draft.labels):
