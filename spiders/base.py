@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DontCloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
+from newscrawl.extract.parts import MOST_PARTS, Parts, find_parts
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
@@ -32,6 +44,17 @@ if TYPE_CHECKING:
 
 # Articles come before listings, so that a crawl which is cut short has something to show.
 _ARTICLE_PRIORITY = 10
+# How a request may end without an answer.
+_NO_ANSWER = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    OSError,
+)
 
 
 class PortalSpider(Spider):
@@ -187,7 +210,43 @@ class PortalSpider(Spider):
             kind = _content_type(response) or "no text"
             self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, kind)
             return
-        yield self._draft(response)
+        yield await self._with_parts(self._draft(response))
+
+    async def _with_parts(self, draft: Draft) -> Draft:
+        """The draft with the article's other pages, which are asked for one after the other.
+
+        A pager may name only the pages next to it, so each page is asked for more.
+        """
+        parts: list[Draft] = []
+        found = _parts_of(draft)
+        met = {draft.page.url, found.first}
+        waiting = [] if found.first else list(found.others)
+        while waiting and len(parts) < MOST_PARTS:
+            url = waiting.pop(0)
+            if url in met:
+                continue
+            met.add(url)
+            part = await self._ask_part(url, draft.page.url)
+            if part is None:
+                return replace(draft, parts=tuple(parts), missing=(url,))
+            parts.append(part)
+            waiting += _parts_of(part).others
+        return replace(draft, parts=tuple(parts)) if parts else draft
+
+    async def _ask_part(self, url: str, first: str) -> Draft | None:
+        """Ask for one more page of an article, at once and past the scheduler: it is no article itself."""
+        request = Request(url, priority=_ARTICLE_PRIORITY, meta={FOUND_KEY: f"page of {first}"})
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except _NO_ANSWER as error:
+            # What settled its URL has the reason.
+            self.logger.warning("%s: the page %s of it can't be read: %r", first, url, error)
+            return None
+        if response.status != HTTPStatus.OK or not isinstance(response, TextResponse):
+            self.logger.warning("%s: the page %s of it: HTTP %d", first, url, response.status)
+            return None
+        self.ledger.settle(url, Outcome.READ, f"a page of {first}", final=True)
+        return self._draft(response)
 
     def _draft(self, response: TextResponse) -> Draft:
         record: RecordRef | None = response.meta.get("warc")
@@ -271,6 +330,12 @@ class PortalSpider(Spider):
         for link in self.plan.left_over():
             outcome = Outcome.SKIPPED if reason else Outcome.UNFINISHED
             self.ledger.settle_if_new(link.url, outcome, reason)
+
+
+def _parts_of(draft: Draft) -> Parts:
+    """The other pages of an article, from the pager beside its body, or anywhere on the page."""
+    around = draft.container.parent if draft.container is not None else None
+    return find_parts(draft.page.tree, draft.page.url, around)
 
 
 def _parse(response: Response) -> Page:

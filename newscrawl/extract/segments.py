@@ -32,6 +32,10 @@ _MOST = 20_000
 # A browser shows elements that it does not know as part of the line; those of scripts are boxes,
 # but for these.
 _TEXT_BOXES = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd".split())
+_PICTURES = frozenset({"img", "amp-img"})
+# Of the elements that are not entered, those whose places are of use.
+_NOTED = frozenset("video audio amp-video amp-audio iframe amp-iframe noscript nav".split())
+
 Piece = str | LexborNode | None
 """A text, an element of `MARKUP` that opens, or the end of the one that was opened last."""
 
@@ -70,6 +74,8 @@ class Segments:
     """Number of the first segment behind it."""
     passed: Counter[str] = field(default_factory=Counter)
     """How many elements of each tag were not entered."""
+    noted: list[tuple[int, int, LexborNode]] = field(default_factory=list)
+    """Pictures, players and menus: number of the segment that each stands before or in, its frame, itself."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -142,8 +148,12 @@ class _Walk:
             tag = child.tag or ""
             if tag == "-text":
                 self._text(child.text_content or "")
+            elif tag in _PICTURES:
+                self._note(child, frame)
             elif tag in self._closed or not child.is_element_node:
                 self.found.passed[tag] += 1
+                if tag in _NOTED:
+                    self._note(child, frame)
             elif depth > _DEEPEST:
                 self._text(text_of(child))
             elif tag == "br":
@@ -162,6 +172,11 @@ class _Walk:
                     self.flush(inner)
                 self.found.last[inner] = len(self.found.texts)
             child = child.next
+
+    def _note(self, node: LexborNode, frame: int) -> None:
+        """Keep the place of an element that has no text."""
+        if len(self.found.noted) < _MOST:
+            self.found.noted.append((len(self.found.texts), frame, node))
 
     def _inline(self, node: LexborNode, tag: str, frame: int, depth: int) -> None:
         """Go through an element that does not end the run."""

@@ -1,11 +1,12 @@
-"""Images and videos of an article, each once, with what is said of them."""
+"""The images of an article, each once, with what is said of them."""
 
 from __future__ import annotations
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newscrawl.extract.media import read_images, read_videos
+from newscrawl.extract.images import main_image, nodes_of_body, read_images, with_declared
+from newscrawl.extract.segments import read_segments
 from newscrawl.items import Media
 
 URL = "https://a.example/news/page.shtml"
@@ -18,7 +19,7 @@ def body(html: str) -> LexborNode:
 
 
 def images(html: str) -> list[Media]:
-    return list(read_images(body(html), URL))
+    return list(read_images([node for _, _, node in read_segments(body(html)).noted], URL))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def images(html: str) -> list[Media]:
         ("<img data-src=/a.jpg>", "https://a.example/a.jpg"),
         ("<img src='' data-original=/a.jpg>", "https://a.example/a.jpg"),
         ("<img src='data:image/gif;base64,R0lGOD' data-src=/a.jpg>", "https://a.example/a.jpg"),
-        ("<p><a href=/x><img src=/a.jpg></a></p>", "https://a.example/a.jpg"),
+        ("<p><a href=/large/a.jpg><img src=/a.jpg></a></p>", "https://a.example/a.jpg"),
     ],
 )
 def test_the_address_of_an_image(html, url):
@@ -98,25 +99,3 @@ def test_an_image_comes_once_and_in_order():
     ]
 
 
-def test_only_images_below_the_element():
-    root = body("<div><img src=/in.jpg></div><img src=/out.jpg>").css_first("div")
-    assert read_images(root, URL) == (Media(url="https://a.example/in.jpg"),)
-
-
-@pytest.mark.parametrize(
-    ("html", "urls"),
-    [
-        ("<video src=//v.example/1.mp4></video>", ["https://v.example/1.mp4"]),
-        (
-            "<video><source src=/1.mp4><source src=/1.webm></video>",
-            ["https://a.example/1.mp4", "https://a.example/1.webm"],
-        ),
-        ("<video src=/1.mp4><source src=/1.mp4></video>", ["https://a.example/1.mp4"]),
-        ("<video poster=/1.jpg></video>", []),
-        ("<video src='blob:x'></video>", []),
-        ("<picture><source src=/1.webp></picture>", []),
-        ("<audio><source src=/1.mp3></audio>", []),
-    ],
-)
-def test_videos_are_the_files_that_players_name(html, urls):
-    assert [video.url for video in read_videos(body(html), URL)] == urls
