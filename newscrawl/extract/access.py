@@ -9,10 +9,8 @@ from newscrawl.extract.json_ld import Node
 # https://developers.facebook.com/docs/instant-articles/subscriptions, used far beyond it: `metered` lets
 # readers in until they have had their share.
 _TIERS = {"free": True, "locked": False, "premium": False, "paid": False, "metered": None}
-_FLAGS = {
-    "true": True, "yes": True, "1": True, "http://schema.org/true": True, "https://schema.org/true": True,
-    "false": False, "no": False, "0": False, "http://schema.org/false": False, "https://schema.org/false": False,
-}  # fmt: skip
+_SCHEMA = ("http://schema.org/", "https://schema.org/")
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TIER_NAMES = ("article:content_tier", "og:article:content_tier", "content_tier")
 _MOST_PARTS = 20
 
@@ -45,4 +43,9 @@ def _flag(data: object) -> bool | None:
         return data
     if isinstance(data, int) and data in (0, 1):
         return bool(data)
-    return _FLAGS.get(data.strip().lower()) if isinstance(data, str) else None
+    if not isinstance(data, str):
+        return None
+    text = data.strip().lower()
+    for prefix in _SCHEMA:
+        text = text.removeprefix(prefix)
+    return _FLAGS.get(text)

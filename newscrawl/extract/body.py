@@ -11,8 +11,8 @@ from newscrawl.extract.blocks import Block, block_of, read_blocks
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline
 from newscrawl.extract.images import nodes_of_body, read_images
-from newscrawl.extract.merge import merged
 from newscrawl.extract.live_blog import plain_text
+from newscrawl.extract.merge import merged
 from newscrawl.extract.players import read_players
 from newscrawl.extract.script_body import SHORT, body_element, completes, declared_body, state_body
 from newscrawl.extract.segments import Segments, read_segments
@@ -35,9 +35,15 @@ def strip(draft: Draft) -> Draft:
     part of it, in what its scripts hold.
     The article's other pages are stripped alike, and what they hold follows.
     """
-    return (
-        _strip_portal(draft, draft.container) if draft.container is not None else _strip_any(draft)
-    )
+    own = _strip_one(draft)
+    return merged(own, [_strip_one(part) for part in draft.parts]) if draft.parts else own
+
+
+def _strip_one(draft: Draft) -> Draft:
+    """Strip one page of an article."""
+    if draft.container is not None:
+        return _strip_portal(draft, draft.container)
+    return _strip_any(draft)
 
 
 def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
@@ -114,12 +120,13 @@ def _scripted(draft: Draft, shown: tuple[Block, ...]) -> tuple[Block, ...]:
     """The body in the page's scripts, where the page shows none of it, or a part that is free to read."""
     if draft.evidence.is_free is False:
         return ()
-    text = "\n\n".join(block.text for block in shown)
+    headline = draft.article.headline
+    text = "\n\n".join(block.text for block in shown if block.text != headline)
     markup = declared_body(draft.declared.articles, draft.declared.is_sure, len(text))
     if markup is not None and not completes(plain_text(markup) or "", text, is_titled=True):
         markup = None
     if markup is None and len(text) < SHORT:
-        markup = state_body(draft.page.tree, draft.article.headline, text)
+        markup = state_body(draft.page.tree, headline, text)
     body = body_element(markup).body if markup is not None else None
     if body is None:
         return ()

@@ -20,13 +20,15 @@ _MOST_BEHIND = 4
 _DEEPEST = 5
 _PICTURE = r"(?:fig(?:ure)?|img|image|photo|picture|media|pic|foto|bild|caption|lead|hero)"
 _CAPTION = re.compile(
-    rf"(?<![a-z])(?:{_PICTURE}?[-_]{{0,2}}(?:captions?|cutline|legende?)|{_PICTURE}[-_]{{1,2}}(?:desc(?:ription)?|text|title)"
+    rf"(?<![a-z])(?:{_PICTURE}?[-_]{{0,2}}(?:captions?|cutline|legende?)"
+    rf"|{_PICTURE}[-_]{{1,2}}(?:desc(?:ription)?|text|title)"
     r"|bildunterschrift|bildtext|didascalia|leyenda|pie-?(?:de-?)?foto|picexplain)(?![a-z])",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
     rf"(?<![a-z])(?:{_PICTURE}?[-_]{{0,2}}(?:credits?|copyrights?|photographer|attribution)"
-    rf"|{_PICTURE}[-_]{{1,2}}(?:source|rights|author|by|byline|agency)|fotograf|fotocredits?|copyrightholder)(?![a-z])",
+    rf"|{_PICTURE}[-_]{{1,2}}(?:source|rights|author|by|byline|agency)|fotograf|fotocredits?"
+    rf"|copyrightholder)(?![a-z])",
     re.IGNORECASE,
 )
 # What else is a credit within a figure.

@@ -11,13 +11,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from newscrawl.urls import absolute
 
 # Where scripts that load images late keep the address; `src` then holds a placeholder.
-_LAZY = {
-    name: rank
-    for rank, name in enumerate((
-    "data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "data-full-src",
-    "data-original-src", "data-actualsrc", "data-lazyload", "data-lazy", "data-echo", "data-url", "data-img-src", "src",
-    ))
-}  # fmt: skip
+_LAZY_NAMES = """
+    data-src data-original data-lazy-src data-orig-file data-large-file data-full-src data-original-src
+    data-actualsrc data-lazyload data-lazy data-echo data-url data-img-src src
+"""
+_LAZY = {name: rank for rank, name in enumerate(_LAZY_NAMES.split())}
 _SETS = frozenset({"srcset", "data-srcset", "data-lazy-srcset"})
 # Browsers take more, pages never write more.
 _LONGEST_SET = 8000
@@ -28,7 +26,8 @@ _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([wx]),?")
 _SCREEN = re.compile(r"min-(?:device-)?width\s?:\s?(\d{1,5})")
 _TEMPLATE = re.compile(r"[{}]|%7[BD]", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"(?:place-?_?holder|spacer|blank|transparent|lazy-?_?load(?:ing|er)?|loading|pixel|1x1|fallback|grey|gray|dummy|missing-?image|no-?image|default-?image|divider)"
+    r"(?:place-?_?holder|spacer|blank|transparent|lazy-?_?load(?:ing|er)?|loading|pixel|1x1"
+    r"|fallback|grey|gray|dummy|missing-?image|no-?image|default-?image|divider)"
     r"[\w-]{0,20}\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
@@ -40,16 +39,23 @@ _SIZE_SUFFIX = re.compile(
 )
 # A part of a path that says how a picture is cut or scaled, not which it is.
 _SIZE_PART = re.compile(
-    r"[\dx_.,:;-]{1,40}|(?:w|h|c|q|s|f|fl|ar|g|e|t|dpr|rs|fit|crop|resize|width|height|quality|format|size"
-    r"|max|master|auto|images?|img|scale|thumbs?|thumbnails?)(?:[_=:-][\w.,:;=-]{0,80}|\d{1,5}[\w,=.-]{0,40})?"
+    r"\d{1,4}[x_.,:;-][\dx_.,:;-]{0,40}|(?:w|h|c|q|s|f|fl|ar|g|e|t|dpr|rs|fit|crop|resize|width"
+    r"|height|quality|format|size"
+    r"|max|master|auto|images?|img|scale|thumbs?|thumbnails?)(?:[_=:-][\w.,:;=-]{0,80}"
+    r"|\d{1,4}(?:[,._][\w,=.:-]{0,60})?)?"
     r"|[^/]{0,80}[=,][^/]{0,200}",
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
     r"(?:\.(?:jpe?g|png|gif|webp|avif|bmp|heic|tiff?|ashx|image))+$", re.IGNORECASE
 )
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# `name=s1000`, `name=w640-h480-rw`
+_SCALED = re.compile(r"=[swh]\d{1,5}(?:-[a-z0-9]{1,6})*$")
 # A name of fewer characters may be that of many pictures: `1.jpg`, `image.jpg`, `original.jpg`.
 _TELLING = 12
+# Sizes have at most so many digits.
+_SHORT = 4
 # Parameters in which a scaler is told the picture's own address.
 _INNER = ("url", "src", "image", "img", "imageurl", "i", "u", "file")
 
@@ -138,28 +144,40 @@ def image_key(url: str) -> str:
     'v1/4711/original'
     """
     try:
-        parts = urlsplit(url)
-        inner = parse_qs(parts.query, max_num_fields=50) if "=" in parts.query else {}
+        asked = urlsplit(url)
+        inner = parse_qs(asked.query, max_num_fields=50) if "=" in asked.query else {}
     except ValueError:
         return url
     for name in _INNER:
         for value in inner.get(name, ()):
             if "/" in value and len(value) > _TELLING:
                 return image_key(value)
-    path = unquote(parts.path)
+    path = unquote(asked.path)
     if (at := path.rfind("://")) > 0:
         # A scaler that has the picture's own address behind its own.
         path = path[path.find("/", at + 3) :]
     names = [part for part in path.lower().split("/") if part]
     if not names:
         return url
-    last = _EXTENSION.sub("", names[-1])
+    if identity := _UUID.search(names[-1]):
+        return identity[0]
+    last = _SCALED.sub("", _EXTENSION.sub("", names[-1]))
     last = _SIZE_SUFFIX.sub("", last) or last
     if len(last) >= _TELLING and not _SIZE_PART.fullmatch(last):
         return last
-    rest = [part for part in names[:-1] if not _SIZE_PART.fullmatch(part)][-2:]
-    shown = [] if rest and _SIZE_PART.fullmatch(last) else [last]
+    parts = [part for part in names[:-1] if not _SIZE_PART.fullmatch(part)]
+    telling = [part for part in parts if len(part) >= _TELLING]
+    if telling:
+        kept = [telling[-1], *(() if _is_size(last) else (last,))]
+    else:
+        # Beside a long number short ones are sizes, else they are what tells the picture.
+        is_numbered = any(part.isdigit() and not _is_size(part) for part in (*parts, last))
+        kept = [part for part in parts if not (is_numbered and _is_size(part))][-2:]
+        kept.append(last)
     # Some scalers are told which picture by the query alone.
-    return "/".join((*rest, *shown)) + (
-        f"?{parts.query}" if parts.path.endswith((".php", ".aspx")) else ""
-    )
+    query = f"?{asked.query}" if path.endswith((".php", ".aspx")) else ""
+    return "/".join(kept) + query
+
+
+def _is_size(part: str) -> bool:
+    return part.isdigit() and len(part) <= _SHORT

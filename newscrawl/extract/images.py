@@ -27,30 +27,37 @@ _BEHIND = 3
 _HIGHEST = 6
 # Words of class, id and address of pictures that belong to the page, not to the article.
 _FURNITURE = re.compile(
-    r"(?<![a-z])(?:avatars?|gravatar|author|authors|byline|profile|logos?|icons?|emojis?|smil(?:ey|ies)|sprite|badge|flag|favicon"
+    r"(?<![a-z])(?:avatars?|gravatar|author|authors|byline|profile|logos?|icons?|emojis?|smil(?:ey"
+    r"|ies)|sprite|badge|flag|favicon"
     r"|spacer|button|btn|share|social|qr-?code|qrcode|headshot|mugshot|ads?|adverts?|banner"
-    r"|sponsor(?:ed)?|app-?store|google-?play|captcha|placeholder|loader|spinner|arrow|bullet)(?![a-z])",
+    r"|sponsor(?:ed)?|app-?store|google-?play|captcha|placeholder|loader|spinner|arrow"
+    r"|bullet)(?![a-z])",
     re.IGNORECASE,
 )
 # Addresses of counters and portraits; a drawing of lines is a logo, nearly always.
 _FURNITURE_FILE = re.compile(
-    r"//(?:[\w.-]{0,60}\.)?(?:doubleclick\.net|scorecardresearch\.com|google-analytics\.com|quantserve\.com"
-    r"|chartbeat\.net|hit\.gemius\.pl|facebook\.com/tr|gravatar\.com|googlesyndication\.com|adnxs\.com|vgwort\.de)"
+    r"//(?:[\w.-]{0,60}\.)?(?:doubleclick\.net|scorecardresearch\.com|google-analytics\.com"
+    r"|quantserve\.com"
+    r"|chartbeat\.net|hit\.gemius\.pl|facebook\.com/tr|gravatar\.com|googlesyndication\.com"
+    r"|adnxs\.com|vgwort\.de)"
     r"|/(?:pixel|px|count(?:er)?|track(?:ing)?|beacon|clear|spacer|blank)\.(?:gif|png|php)|/1x1\b"
     r"|\.(?:svg|ico)(?:$|\?)"
-    r"|[/_-](?:avatars?|author|logos?|icons?|emojis?|sprite|favicon|headshot|banner|badge|button|app-?store"
+    r"|[/_-](?:avatars?|author|logos?|icons?|emojis?|sprite|favicon|headshot|banner|badge|button"
+    r"|app-?store"
     r"|google-?play|qr-?code|placeholder|spinner)(?![a-z])[^/?]{0,80}(?:$|\?)",
     re.IGNORECASE,
 )
 # Where a larger image of the same is, or it among others.
 _IMAGE_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)$"
-    r"|(?<![a-z])(?:photos?|images?|pictures?|gallery|galleries|galerie|bilder|fotos?|fotostrecke|slideshow|lightbox|attachment)(?![a-z])",
+    r"|(?<![a-z])(?:photos?|images?|pictures?|gallery|galleries|galerie|bilder|fotos?|fotostrecke"
+    r"|slideshow|lightbox|attachment)(?![a-z])",
     re.IGNORECASE,
 )
 _NOT_ITS_OWN = frozenset(
     "aside related comments consent newsletter navigation footer share advertisement".split()
 )
+_AUTHOR = frozenset({"author", "authors", "avatar", "avatars", "byline", "headshot"})
 _OUTER = frozenset({"article", "main", "body"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -66,18 +73,17 @@ def nodes_of_body(page: Segments, body: Sequence[int], headline: str | None) -> 
     if not body:
         return []
     first, last = body[0], body[-1]
-    top = _top(page, first, headline)
     frame = _frame_around(page, body)
+    top, outer = _top(page, first, headline, frame)
     own: list[LexborNode] = []
     # Whatever the elements around the whole body are called (`comments-enabled`), they hold an article.
     named = {0: False} | dict.fromkeys(_around(page, frame), False)
     for segment, inner, node in page.noted:
         if segment < top or segment > last + _BEHIND:
             continue
-        # Behind the body stands what belongs to it in the same element only.
-        if segment > last and not _is_within(page, inner, frame):
-            continue
-        if not _is_beside(page, inner, named):
+        # Before and behind the body stands what belongs to it in one element with it only.
+        around = outer if segment <= first else frame if segment > last else 0
+        if _is_within(page, inner, around) and not _is_beside(page, inner, named):
             own.append(node)
     return own
 
@@ -160,17 +166,21 @@ def merged(image: Media, others: Iterable[Media]) -> Media:
     return image
 
 
-def _top(page: Segments, first: int, headline: str | None) -> int:
-    """The segment of the headline, or one not far above the body."""
+def _top(page: Segments, first: int, headline: str | None, frame: int) -> tuple[int, int]:
+    """Where an article begins: the segment, and the frame that holds its headline and its body.
+
+    That is the element of the headline, for the picture of an opening may stand before it; or a few
+    segments above the body.
+    """
     lowest = max(0, first - _ABOVE)
     wanted = (headline or "").casefold()
     for number in range(first, lowest - 1, -1):
-        if page.tags[page.frames[number]] == "h1" or (
-            wanted and page.texts[number].casefold() == wanted
-        ):
-            # The picture of an opening stands before its headline, in one box with it.
-            return page.first[page.parents[page.frames[number]]]
-    return max(lowest, first - _BEHIND)
+        own = page.frames[number]
+        if page.tags[own] == "h1" or (wanted and page.texts[number].casefold() == wanted):
+            while frame and not page.first[frame] <= number < page.last[frame]:
+                frame = page.parents[frame]
+            return page.first[page.parents[own]], frame
+    return max(lowest, first - _BEHIND), 0
 
 
 def _frame_around(page: Segments, body: Sequence[int]) -> int:
@@ -242,9 +252,6 @@ def _described(
         if box is None or box.tag in _OUTER:
             break
         tag = box.tag
-        if tag == "figure":
-            figure = box
-            break
         if tag not in ("picture", "noscript"):
             attributes = own if box is node else box.attributes
             if tag == "a":
@@ -254,11 +261,15 @@ def _described(
                 target = absolute(base, link)
                 is_enlarged = target is not None and image_key(target) == image_key(media.url)
             names = attributes.get("class") or attributes.get("id")
-            if names and _FURNITURE.search(_CAMEL.sub("-", names[:300])):
-                is_furniture = True
+            if names and (word := _FURNITURE.search(_CAMEL.sub("-", names[:300]))):
+                # Around a figure may stand a box of any name, but no author's.
+                is_furniture = is_furniture or figure is None
+                is_author = is_author or word[0].lower() in _AUTHOR
+        if tag == "figure":
+            figure = figure or box
         box = box.parent
     caption, credit = read_caption(node, figure)
-    is_shown = is_enlarged or ((caption is not None or credit is not None) and not is_author)
+    is_shown = (is_enlarged or caption is not None or credit is not None) and not is_author
     if not is_shown and (is_furniture or is_author or _leads_away(link, base)):
         return None
     caption = caption or alternative(own)

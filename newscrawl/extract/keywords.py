@@ -18,20 +18,25 @@ _PARTED = re.compile(r"[,;，；、|]")
 _SPACED = re.compile(r"[\u3040-\u9fff]+(?: [\u3040-\u9fff]+)+")
 # "Topic:Economy", "tag: economy", "section/economy": what kind of word it is.
 _PREFIX = re.compile(
-    r"(?:topics?|tags?|subjects?|keywords?|categor(?:y|ies)|sections?|people|persons?|places?|locations?|organi[sz]ations?|companies"
+    r"(?:topics?|tags?|subjects?|keywords?|categor(?:y|ies)|sections?|people|persons?|places?"
+    r"|locations?|organi[sz]ations?|companies"
     r"|entity|entities|primary ?tag|theme|thema|schlagwort|sujet|tema|тема)\s?[:=/]\s?(?=\S)",
     re.IGNORECASE,
 )
 # Words that say how a page was made, and of every page the same.
 _GENERIC = frozenset(
-    "news article articles story stories post posts blog homepage home page website site web online newspaper breaking"
-    " latest headlines uncategorized uncategorised featured null undefined none n/a test nachrichten aktuell actualité"
-    " noticias notizie nieuws новости 新闻 新聞 ニュース 뉴스 storytype standard default".split()
+    "news article articles story stories post posts blog homepage home page website site web"
+    " online newspaper breaking latest headlines"
+    " uncategorized uncategorised featured null undefined none n/a test storytype"
+    " standard default nachrichten aktuell actualité noticias notizie nieuws новости 新闻 新聞 ニュース"
+    " 뉴스".split()
 ) | {"breaking news", "latest news", "top news", "top stories", "news article"}
 # What only machines read: `type:article`, `cms-123`, `ad_free`, a long number.
 _MACHINE = re.compile(
-    r"[\w.-]{1,40}[:=~]\S+|\S*_\S*|\d{5,}|[a-z]+(?:-[a-z0-9]+){3,}|https?://\S+|[0-9a-f]{8}-[0-9a-f-]{27}"
-    r"|(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40})?\.(?:com|org|net|de|co\.uk|ca|fr|es|it)|nlp [a-z ]{1,40}(?::.*)?"
+    r"[\w.-]{1,40}[:=~]\S+|\S*_\S*|\d{5,}|[a-z]+(?:-[a-z0-9]+){3,}|https?://\S+"
+    r"|[0-9a-f]{8}-[0-9a-f-]{27}"
+    r"|(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40})?\.(?:com|org|net|de|co\.uk|ca|fr|es|it)"
+    r"|nlp [a-z ]{1,40}(?::.*)?"
     r"|(?-i:[a-z]+(?:[A-Z-][A-Za-z]*)*): .*",
     re.IGNORECASE,
 )
@@ -70,7 +75,7 @@ def cleaned_keywords(words: Iterable[str], unwanted: Iterable[str] = ()) -> tupl
         text = text.strip(" \"'“”„«»#.·")
         key = text.casefold()
         if (
-            not _SHORTEST < len(text.encode())
+            not len(text.encode()) > _SHORTEST
             or len(text) > _LONGEST
             or key in leave_out
             or key in _GENERIC

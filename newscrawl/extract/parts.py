@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract.rules import rule_of_names
-from newscrawl.urls import absolute
+from newscrawl.urls import absolute, normalise
 
 MOST_PARTS = 50
 """An article has no more pages; what goes on is a listing."""
@@ -25,10 +25,14 @@ _IN_NAME = re.compile(r"(.{0,1000}?)[_,-](?:p|page|seite|s)?[_-]?(\d{1,2})(\.\w{
 # `/2/`, `/page/2`, `/seite-2/`, `-page-2`. A bare `-2` is another article with the same headline.
 _AT_END = re.compile(r"(.{0,1000}?)(?:/|[/_-](?:page|seite|pagina|part|p)[/_-]?)(\d{1,2})/?")
 _NEXT = re.compile(
-    r"(?:(?:the )?next(?: page| part)?|continue(?: reading)?|n[äa]chste(?: seite)?|weiter|suivante?|page suivante|siguiente"
-    r"|p[áa]gina siguiente|pr[óo]xima(?: p[áa]gina)?|successiva|pagina successiva|volgende(?: pagina)?|n[æe]ste(?: side)?|n[äa]sta(?: sida)?"
-    r"|seuraava|nast[ęe]pna(?: strona)?|dal[šs][íi]|далее|следующая(?: страница)?|наступна|sonraki(?: sayfa)?|التالي|下一页|下一頁|下页"
-    r"|次へ|次のページ(?:へ)?|次ページ|다음(?: 페이지)?|trang sau|berikutnya|halaman selanjutnya|selanjutnya)?\s*[›»>→＞]{0,3}",
+    r"(?:(?:the )?next(?: page| part)?|continue(?: reading)?|n[äa]chste(?: seite)?|weiter|suivante?"
+    r"|page suivante|siguiente"
+    r"|p[áa]gina siguiente|pr[óo]xima(?: p[áa]gina)?|successiva|pagina successiva"
+    r"|volgende(?: pagina)?|n[æe]ste(?: side)?|n[äa]sta(?: sida)?"
+    r"|seuraava|nast[ęe]pna(?: strona)?|dal[šs][íi]|далее|следующая(?: страница)?|наступна"
+    r"|sonraki(?: sayfa)?|التالي|下一页|下一頁|下页"
+    r"|次へ|次のページ(?:へ)?|次ページ|다음(?: 페이지)?|trang sau|berikutnya|halaman selanjutnya"
+    r"|selanjutnya)?\s*[›»>→＞]{0,3}",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -37,7 +41,8 @@ _NUMBER = re.compile(
 # createPageHTML(3, 0, "t20241011_4711", "shtml"): pages, index of this one, and how their names are built
 # (TRS WCM, in wide use in China); page 2 is `..._1.shtml`.
 _SCRIPT = re.compile(
-    r"createPageHTML\(\s{0,9}(\d{1,2}|countPage)\s{0,9},\s{0,9}(\d{1,2}|currentPage)\s{0,9},\s{0,9}[\"']([\w./-]{1,200})[\"']"
+    r"createPageHTML\(\s{0,9}(\d{1,2}|countPage)\s{0,9},\s{0,9}(\d{1,2}"
+    r"|currentPage)\s{0,9},\s{0,9}[\"']([\w./-]{1,200})[\"']"
     r"\s{0,9},\s{0,9}[\"'](\w{2,5})[\"']"
 )
 _COUNT = re.compile(r"\bcountPage\s{0,9}=\s{0,9}(\d{1,2})\b")
@@ -86,7 +91,7 @@ def find_parts(tree: LexborHTMLParser, url: str, around: LexborNode | None = Non
 
 def _linked(root: LexborNode, url: str) -> Iterator[tuple[str, int, int]]:
     """Address of each linked page, the number of this one and its own."""
-    mine = dict(_readings(url))
+    mine = dict(_readings(normalise(url)))
     host = urlsplit(url).netloc
     for link in root.css("a[href]")[:_MOST_LINKS]:
         text = " ".join((link.text(deep=True) or "").split())
@@ -99,12 +104,13 @@ def _linked(root: LexborNode, url: str) -> Iterator[tuple[str, int, int]]:
             continue
         for whole, number in _readings(target):
             here = mine.get(whole)
-            if here is None or here == number:
+            if here is None:
                 continue
-            # Some count from 0 in addresses.
-            fits = int(says[1]) - number in (0, 1) if says else number == here + 1
-            if fits and not _is_elsewhere(link):
-                yield target, here, number
+            # Some count from 0 in addresses: what the link says is the page's number.
+            said = int(says[1]) if says else number
+            fits = said - number in (0, 1) if says else number == here + 1
+            if fits and said != here and not _is_elsewhere(link):
+                yield target, here, said
                 break
 
 

@@ -11,14 +11,20 @@ _LONGEST_CREDIT = 120
 _LONGEST_CAPTION = 2000
 # "Photo", "Picture", "Source" ... as they are written before a colon.
 _LABELS = (
-    r"photos?(?:\s(?:credit|by|source|courtesy))?|pictures?(?:\scredit)?|images?(?:\s(?:credit|source|courtesy))?|credits?"
-    r"|photograph(?:y|er)?(?:\sby)?|illustrations?(?:\sby)?|graphics?|source|copyright|courtesy(?:\sof)?|video|screenshot"
-    r"|fotos?(?:graf(?:in|i|ie|o|a)?)?|bild(?:quelle|er|rechte|nachweis)?|quelle|grafik|copyright|archivfoto|symbolbild"
+    r"photos?(?:\s(?:credit|by|source|courtesy))?|pictures?(?:\scredit)?|images?(?:\s(?:credit"
+    r"|source|courtesy))?|credits?"
+    r"|photograph(?:y|er)?(?:\sby)?|illustrations?(?:\sby)?|graphics?|source|copyright"
+    r"|courtesy(?:\sof)?|video|screenshot"
+    r"|fotos?(?:graf(?:in|i|ie|o|a)?)?|bild(?:quelle|er|rechte|nachweis)?|quelle|grafik|copyright"
+    r"|archivfoto|symbolbild"
     r"|symbolfoto|cr[ée]dits?(?:\s?photos?)?|photographie|infographie|illustration"
-    r"|foto(?:graf[ií]a)?(?:\sde)?|im[aá]gen(?:es)?|cr[ée]ditos?|fuente|imagem|fonte|divulga[cç][aã]o|immagine|crediti"
+    r"|foto(?:graf[ií]a)?(?:\sde)?|im[aá]gen(?:es)?|cr[ée]ditos?|fuente|imagem|fonte"
+    r"|divulga[cç][aã]o|immagine|crediti"
     r"|bron|beeld|fotograaf|foto|billede|bilde|bild|kuva(?:aja)?|lähde|ljósmynd|mynd"
-    r"|zdj[eę]cie|fot|źródło|autor|zdroj|snímek|kép|fotó|forrás|sursa|sursă|izvor|slika|nuotr|foto|allikas"
-    r"|фото(?:граф(?:ия|ії|ія)?)?|снимка|снимок|изображение|источник|автор\s?фото|джерело|зображення|извор|илустрация"
+    r"|zdj[eę]cie|fot|źródło|autor|zdroj|snímek|kép|fotó|forrás|sursa|sursă|izvor|slika|nuotr|foto"
+    r"|allikas"
+    r"|фото(?:граф(?:ия|ії|ія)?)?|снимка|снимок|изображение|источник|автор\s?фото|джерело"
+    r"|зображення|извор|илустрация"
     r"|φωτ(?:ογραφία|ό|ο)?|πηγή|fotoğraf|görsel|kaynak|şəkil|foto"
     r"|صورة|الصورة|تصوير|المصدر|عکس|منبع|تصویر|تصاویر|צילום|תמונה|קרדיט"
     r"|फोटो|तस्वीर|छवि|स्रोत|ছবি|সূত্র|புகைப்படம்|படம்|ఫోటో|ภาพ|ที่มา|ảnh|nguồn|foto|gambar|sumber|dok"
@@ -26,10 +32,14 @@ _LABELS = (
 )
 # Organisations whose names alone, behind a sentence or in brackets, are a credit.
 _AGENCIES = (
-    r"A\.?P|AFP|Reuters|REUTERS|dpa|DPA|EPA|EFE|ANSA|APA|ANP|PA|TASS|ТАСС|РИА Новости|Xinhua|VCG|IANS|PTI|ANI|Kyodo|Jiji"
-    r"|Yonhap|Bernama|Antara|AAP|ddp|epd|imago|IMAGO|picture[- ]alliance|Getty(?: Images)?|iStock(?:photo)?|Shutterstock"
-    r"|Alamy|Unsplash|Pexels|Pixabay|Adobe ?Stock|Bloomberg|NurPhoto|Anadolu|ZUMA|SIPA|Keystone|Ritzau|NTB|TT|Lehtikuva"
-    r"|Belga|CTK|ČTK|PAP|MTI|LUSA|Lusa|Agencies|Handout|HANDOUT|Wikimedia(?: Commons)?|Flickr|NASA|Depositphotos|CNS"
+    r"A\.?P|AFP|Reuters|REUTERS|dpa|DPA|EPA|EFE|ANSA|APA|ANP|PA|TASS|ТАСС|РИА Новости|Xinhua|VCG"
+    r"|IANS|PTI|ANI|Kyodo|Jiji"
+    r"|Yonhap|Bernama|Antara|AAP|ddp|epd|imago|IMAGO|picture[- ]alliance|Getty(?: Images)?"
+    r"|iStock(?:photo)?|Shutterstock"
+    r"|Alamy|Unsplash|Pexels|Pixabay|Adobe ?Stock|Bloomberg|NurPhoto|Anadolu|ZUMA|SIPA|Keystone"
+    r"|Ritzau|NTB|TT|Lehtikuva"
+    r"|Belga|CTK|ČTK|PAP|MTI|LUSA|Lusa|Agencies|Handout|HANDOUT|Wikimedia(?: Commons)?|Flickr|NASA"
+    r"|Depositphotos|CNS"
     r"|新华社|中新社|中新网|视觉中国|人民视觉|法新社|路透社|美联社|中央社|共同通信|時事通信|時事|AP通信|ロイター|연합뉴스|뉴시스|뉴스1"
 )
 _LABEL = rf"(?:{_LABELS})(?:\s(?:{_LABELS}))?"
@@ -37,34 +47,39 @@ _LABEL = rf"(?:{_LABELS})(?:\s(?:{_LABELS}))?"
 _NAME = r"[^\n:：!?。！？]{1,100}+"
 _WHOLE = re.compile(
     rf"(?:\(?c\)|©|ⓒ|copyright\b)\s*+.{{1,110}}|{_LABEL}\s*+[:：=＝/／|]\s*+.{{1,110}}"
-    rf"|(?:photo(?:graph)?s?|picture|image|illustration|courtesy|foto|fotos|bild|credit|video)\s(?:(?:by|from|of|von|de|av|di|via|courtesy)\b).{{1,100}}"
-    rf"|(?:AP Photo|REUTERS|Reuters|AFP|Getty|Xinhua|EPA|dpa|ANI|PTI|Photo|Foto|图|圖|사진)\s?+[/／|].{{1,80}}",
+    rf"|(?:photo(?:graph)?s?|picture|image|illustration|courtesy|foto|fotos|bild|credit"
+    rf"|video)\s(?:(?:by|from|of|von|de|av|di|via|courtesy)\b).{{1,100}}"
+    rf"|(?:AP Photo|REUTERS|Reuters|AFP|Getty|Xinhua|EPA|dpa|ANI|PTI|Photo|Foto|图|圖"
+    rf"|사진)\s?+[/／|].{{1,80}}",
     re.IGNORECASE,
 )
 # Names are in capitals, or in a script without them.
 _WORD = r"(?:[^\W\d_a-zß-ÿ][^\s.:。：]{0,39}+|[A-Z]\.|de|del|da|van|von|der|for|via|and|[&/–-])"
 _ONLY_NAMES = re.compile(
-    rf"(?:{_WORD}\s){{0,5}}(?:[^\s.:。：]{{0,40}}[/／|]\s?)?(?:{_AGENCIES})(?:[ /／|,&-].{{0,60}})?"
+    rf"(?:{_WORD}\s){{0,5}}(?:[^\s.:。：]{{0,40}}[/／|]\s?)?(?:{_AGENCIES})(?:\s?[/／|&–-]\s?[^.!?]{{0,60}})?"
 )
 _AGENCY = re.compile(rf"(?<!\w)(?:{_AGENCIES})(?!\w)")
 _IN_BRACKETS = re.compile(r"[(（\[【［]([^()（）\[\]【】［］]{2,100}+)[)）\]】］]\s*[.。]?$")
 # Where a credit may begin behind a caption: at a sentence's end, a dash, a bar, wide space, or a sign.
 _LABELLED_END = re.compile(
-    rf"(?:(?<=[.!?。！？»”\[(（\"')）…|–—;,＝\-/])\s*+|(?<=\s)|^)({_LABEL}\s?+[:：=＝]\s?+[^:：]{{2,100}})$",
+    rf"(?:(?<=[.!?。！？»”\[(（\"')）…|–—;,＝\-/])\s*+|(?<=\s)|^)({_LABEL}\s?+[:：=＝]\s?+[^:：]{{2,100}}"
+    rf"|fot\.\s[^:.]{{2,60}})$",
     re.IGNORECASE,
 )
 _SIGN_END = re.compile(
     r"(?:^|[\s.。|–—-])((?:©|ⓒ|\(c\)|copyright\b)\s*+[^©]{2,100})$", re.IGNORECASE
 )
 _BY_END = re.compile(
-    r"(?<=[.!?。»”\"')…|–—;])\s*+((?:photos?|pictures?|images?|illustrations?|fotos?|bild|video)\s?(?:by|von|de|av|di|via|courtesy of|courtesy)"
+    r"(?<=[.!?。»”\"')…|–—;])\s*+((?:photos?|pictures?|images?|illustrations?|fotos?|bild"
+    r"|video)\s?(?:by|von|de|av|di|via|courtesy of|courtesy)"
     r"\s[^.!?:]{2,80}\.?)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?<=[.!?。！？»”\"'…|–—])\s*+([^.!?。！？|]{2,80}[^!?。！？|]?)$")
 # "A caption / Name of One", "A caption | Agency": as newspapers write it that have no label.
 _AFTER_BAR = re.compile(
-    r"\s[/|｜]\s((?:(?:[^\W\d_a-zß-ÿ][\w.'’-]{0,30}|de|del|da|dos|van|von|di|la|le)\s?){1,5}(?:/\s?[\w .]{2,30})?)\.?$"
+    r"\s[/|｜]\s((?:(?:[^\W\d_a-zß-ÿ][\w.'’-]{0,30}|de|del|da|dos|van|von|di|la"
+    r"|le)\s?){1,5}(?:/\s?[\w .]{2,30})?)\.?$"
 )
 _LEAST_BEFORE_BAR = 20
 _SLASHED = re.compile(r"[^\W\d_][\w .'’-]{1,40}\s?[/／|]\s?[^\W\d_][\w .'’&-]{1,50}\.?")
@@ -72,7 +87,8 @@ _TAKEN = re.compile(
     r"(?:^|[\s。！？，,.])((?:[\w/·:：]{1,20}\s?){1,3}(?:摄|攝|攝影|撮影|提供|供图|供圖))[)）。]?$"
 )
 _HINT = re.compile(
-    rf"[:：=＝©ⓒ/／|(（\[【［摄攝影供]|copyright|\b(?:photo|picture|image|foto|bild|courtesy|illustration|graphic|video|credit)|(?<!\w)(?:{_AGENCIES})(?!\w)",
+    rf"[:：=＝©ⓒ/／|(（\[【［摄攝影供]|copyright|\b(?:photo|picture|image|foto|bild|courtesy|illustration"
+    rf"|graphic|video|credit|fot\.)|(?<!\w)(?:{_AGENCIES})(?!\w)",
     re.IGNORECASE,
 )
 

@@ -14,17 +14,25 @@ _MOST = 100
 _LAZY = ("src", "data-src", "data-lazy-src", "data-url", "data-litespeed-src")
 # Players that thousands of sites embed, by their vendors' addresses.
 _VIDEO = re.compile(
-    r"https?://(?:[\w-]{1,40}\.){0,4}(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|dailymotion\.com/embed/"
-    r"|players\.brightcove\.net/|(?:cdn|content)\.jwplatform\.com/players/|cdn\.jwplayer\.com/players/|facebook\.com/plugins/video"
-    r"|player\.twitch\.tv/|streamable\.com/|rutube\.ru/play/embed/|vk\.com/video_ext|ok\.ru/videoembed/|player\.bilibili\.com/"
-    r"|v\.qq\.com/|player\.youku\.com/embed/|tv\.naver\.com/embed/|geo\.dailymotion\.com/|cdnapisec\.kaltura\.com/|embed\.ted\.com/)",
+    r"https?://(?:[\w-]{1,40}\.){0,4}(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/"
+    r"|dailymotion\.com/embed/"
+    r"|players\.brightcove\.net/|(?:cdn|content)\.jwplatform\.com/players/"
+    r"|cdn\.jwplayer\.com/players/|facebook\.com/plugins/video"
+    r"|player\.twitch\.tv/|streamable\.com/|rutube\.ru/play/embed/|vk\.com/video_ext"
+    r"|ok\.ru/videoembed/|player\.bilibili\.com/"
+    r"|v\.qq\.com/|player\.youku\.com/embed/|tv\.naver\.com/embed/|geo\.dailymotion\.com/"
+    r"|cdnapisec\.kaltura\.com/|embed\.ted\.com/)",
     re.IGNORECASE,
 )
 _AUDIO = re.compile(
-    r"https?://(?:[\w-]{1,40}\.){0,4}(?:w\.soundcloud\.com/player|open\.spotify\.com/embed|embed\.podcasts\.apple\.com/"
-    r"|(?:embed|player)\.acast\.com/|anchor\.fm/[\w-]{1,80}/embed|omny\.fm/[^?#]{1,200}/embed|podbean\.com/(?:media/)?player"
-    r"|widget\.spreaker\.com/|playlist\.megaphone\.fm|player\.megaphone\.fm/|embed\.art19\.com/|player\.simplecast\.com/"
-    r"|embeds\.audioboom\.com/|mixcloud\.com/widget|libsyn\.com/embed|player\.captivate\.fm/|share\.transistor\.fm/e/"
+    r"https?://(?:[\w-]{1,40}\.){0,4}(?:w\.soundcloud\.com/player|open\.spotify\.com/embed"
+    r"|embed\.podcasts\.apple\.com/"
+    r"|(?:embed|player)\.acast\.com/|anchor\.fm/[\w-]{1,80}/embed|omny\.fm/[^?#]{1,200}/embed"
+    r"|podbean\.com/(?:media/)?player"
+    r"|widget\.spreaker\.com/|playlist\.megaphone\.fm|player\.megaphone\.fm/|embed\.art19\.com/"
+    r"|player\.simplecast\.com/"
+    r"|embeds\.audioboom\.com/|mixcloud\.com/widget|libsyn\.com/embed|player\.captivate\.fm/"
+    r"|share\.transistor\.fm/e/"
     r"|buzzsprout\.com/\d)",
     re.IGNORECASE,
 )

@@ -29,15 +29,18 @@ _DEEPEST = 40
 _MOST_NODES = 300_000
 _TITLES = ("headline", "headlines", "title", "name", "articleTitle", "seoTitle", "heading")
 _BODIES = re.compile(
-    r"(?:article|story|news|post|main|full|rich|page|plain)?_?(?:body|content|text|html|paragraphs|blocks|copy|elements)"
+    r"(?:article|story|news|post|main|full|rich|page|plain)?_?(?:body|content|text|html|paragraphs"
+    r"|blocks|copy|elements)"
     r"(?:_?(?:html|text|elements|blocks|raw|data|body|json|items|parts|content))?",
     re.IGNORECASE,
 )
 _INNER = ("content", "text", "html", "value", "body", "data", "paragraph", "title")
 _CHILDREN = ("children", "content", "spans", "items", "content_elements", "blocks", "nodes")
 _NO_TEXT = re.compile(
-    r"(?<![a-z])(?:image|img|photo|picture|video|audio|gallery|slideshow|ad|ads|advert\w*|embed|oembed\w*|related|promo|newsletter"
-    r"|link_?list|interstitial|iframe|widget|social|tweet|twitter|instagram|youtube|script|custom_embed|infobox|reference|button|author"
+    r"(?<![a-z])(?:image|img|photo|picture|video|audio|gallery|slideshow|ad|ads|advert\w*|embed"
+    r"|oembed\w*|related|promo|newsletter"
+    r"|link_?list|interstitial|iframe|widget|social|tweet|twitter|instagram|youtube|script"
+    r"|custom_embed|infobox|reference|button|author"
     r"|divider|readmore|media|teaser|poll|table)(?![a-z])",
     re.IGNORECASE,
 )

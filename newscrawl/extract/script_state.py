@@ -13,9 +13,11 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-# So many characters of scripts are read, the largest states have half of it; and so many values of one.
-_MOST_TEXT = 8_000_000
-_MOST_VALUES = 40
+# So many characters of scripts are read, the largest states have two million; and so many values of one.
+_MOST_TEXT = 4_000_000
+_MOST_VALUES = 20
+# What is no JSON at once is read a second time, up to here.
+_MOST_MENDED = 1_000_000
 _JSON_TYPES = frozenset({"application/json", "text/json", "application/vnd.api+json"})
 _SCRIPT_TYPES = frozenset({"", "text/javascript", "application/javascript", "module"})
 # Shorter ones hold settings.
@@ -78,7 +80,8 @@ def _assigned(source: str) -> Iterator[Any]:
             yield from _values_at(text, 0) if match[1] else (text,)
             continue
         count += 1
-        for value, position in _raw(source, position):
+        for value, end in _raw(source, position):
+            position = end
             yield value
 
 
@@ -94,7 +97,7 @@ def _raw(source: str, position: int) -> Iterator[tuple[Any, int]]:
         return
     except (ValueError, RecursionError):
         pass
-    rest = source[position:]
+    rest = source[position : position + _MOST_MENDED]
     mended = _UNDEFINED.sub("null", rest)
     if mended != rest:
         try:

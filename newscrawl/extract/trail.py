@@ -21,23 +21,35 @@ _DEEPEST = 6
 _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb")
 # How the first step is called that is the home page's.
 _HOME = re.compile(
-    r"(?:home ?page|homepage|home|front ?page|main(?: page)?|start ?seite|start|accueil|inicio|in[ií]cio|p[áa]gina inicial|portada"
-    r"|etusivu|forsi[dð]a|forside|hem|hjem|hoofdpagina|strona g[łl][óo]wna|dom[ůu]|[úu]vod|kezd[őo]lap|f[őo]oldal|acas[ăa]|prima pagin[ăa]"
-    r"|po[čc]etna|naslovnica|domov|avaleht|s[āa]kums|pradžia|главная(?: страница)?|головна|начало|начална|насловна|αρχική"
-    r"|ana ?sayfa|ana s[əe]hif[əe]|الرئيسية|خانه|صفحه اصلی|דף הבית|ראשי|होम|मुख्य पृष्ठ|হোম|முகப்பு|หน้าแรก|หน้าหลัก|trang chủ"
+    r"(?:home ?page|homepage|home|front ?page|main(?: page)?|start ?seite|start|accueil|inicio"
+    r"|in[ií]cio|p[áa]gina inicial|portada"
+    r"|etusivu|forsi[dð]a|forside|hem|hjem|hoofdpagina|strona g[łl][óo]wna|dom[ůu]|[úu]vod"
+    r"|kezd[őo]lap|f[őo]oldal|acas[ăa]|prima pagin[ăa]"
+    r"|po[čc]etna|naslovnica|domov|avaleht|s[āa]kums|pradžia|главная(?: страница)?|головна|начало"
+    r"|начална|насловна|αρχική"
+    r"|ana ?sayfa|ana s[əe]hif[əe]|الرئيسية|خانه|صفحه اصلی|דף הבית|ראשי|होम|मुख्य पृष्ठ|হোম|முகப்பு"
+    r"|หน้าแรก|หน้าหลัก|trang chủ"
     r"|beranda|laman utama|首页|首頁|主页|主頁|ホーム|トップ|top|홈|⌂|🏠)",
     re.IGNORECASE,
 )
 _YOU_ARE_HERE = re.compile(
-    r"(?:you are here|sie sind hier|vous [êe]tes ici|est[áa]s? (?:usted )?en|您?(?:现在的|当前)?位置|現在位置|当前位置)\s*[:：]?\s*",
+    r"(?:you are here|sie sind hier|vous [êe]tes ici|est[áa]s? (?:usted )?en|您?(?:现在的|当前)?位置|現在位置"
+    r"|当前位置)\s*[:：]?\s*",
     re.IGNORECASE,
 )
 # Between the steps where no element parts them.
 _BETWEEN = re.compile(r"\s[/|–—-]\s|\s*[›»>→＞]\s*")
 _MARKS = " \t/|›»>→＞·•:：-–—\\"
-_SELECTOR = (
-    '[itemtype*="BreadcrumbList"],[typeof*="BreadcrumbList"],[aria-label*="breadcrumb" i],[class*="breadcrumb" i]'
-    ',[id*="breadcrumb" i],[class~="crumbs"],[class~="crumb"]'
+_SELECTOR = ",".join(
+    (
+        '[itemtype*="BreadcrumbList"]',
+        '[typeof*="BreadcrumbList"]',
+        '[aria-label*="breadcrumb" i]',
+        '[class*="breadcrumb" i]',
+        '[id*="breadcrumb" i]',
+        '[class~="crumbs"]',
+        '[class~="crumb"]',
+    )
 )
 
 

@@ -76,8 +76,14 @@ def test_the_declared_size(attributes, size):
 @pytest.mark.parametrize(
     ("html", "caption"),
     [
-        ("<figure><img src=a><figcaption>The <b>bridge</b>\n today</figcaption></figure>", "The bridge today"),
-        ("<figure><div><a><img src=a></a></div><figcaption>Under it</figcaption></figure>", "Under it"),
+        (
+            "<figure><img src=a><figcaption>The <b>bridge</b>\n today</figcaption></figure>",
+            "The bridge today",
+        ),
+        (
+            "<figure><div><a><img src=a></a></div><figcaption>Under it</figcaption></figure>",
+            "Under it",
+        ),
         ("<figure><img src=a alt=Alt><figcaption>Cap</figcaption></figure>", "Cap"),
         ("<figure><img src=a alt=Alt><figcaption> </figcaption></figure>", "Alt"),
         ("<figure><img src=a alt=Alt></figure>", "Alt"),
@@ -85,7 +91,7 @@ def test_the_declared_size(attributes, size):
         ("<img src=a alt=''>", None),
         ("<img src=a><figure><figcaption>Another's</figcaption></figure>", None),
     ],
-)  # fmt: skip
+)
 def test_the_caption(html, caption):
     [image] = images(html)
     assert image.caption == caption
@@ -99,3 +105,165 @@ def test_an_image_comes_once_and_in_order():
     ]
 
 
+@pytest.mark.parametrize(
+    ("html", "url", "width"),
+    [
+        ("<img src=/s.jpg srcset='/s.jpg 300w, /l.jpg 1200w, /m.jpg 600w'>", "l", 1200),
+        ("<img src=/s.jpg srcset='/s.jpg 300w,/l.jpg 1200w'>", "l", 1200),
+        ("<img src=/s.jpg srcset='/m.jpg 1x, /l.jpg 2x' width=400>", "l", 400),
+        ("<img src='data:image/gif;base64,x' data-srcset='/l.jpg 900w'>", "l", 900),
+        (
+            "<picture><source srcset='/l.jpg 1600w'><img src=/s.jpg srcset='/m.jpg 800w'></picture>",
+            "l",
+            1600,
+        ),
+        (
+            "<picture><source media='(min-width: 900px)' srcset=/l.jpg><img src=/s.jpg></picture>",
+            "l",
+            None,
+        ),
+        ("<amp-img src=/l.jpg width=640 height=480></amp-img>", "l", 640),
+        ("<img src=/placeholder.gif><noscript><img src=/l.jpg></noscript>", "l", None),
+        ("<img data-src='/w_{width}/l.jpg' src=/l.jpg>", "l", None),
+        (
+            "<img src=/w_100,h_50/s.jpg srcset='/w_100,h_50/s.jpg 100w, /w_900,h_450/l.jpg 900w'>",
+            "w_900,h_450/l",
+            900,
+        ),
+    ],
+)
+def test_the_largest_of_what_an_element_offers(html, url, width):
+    [image] = images(html)
+    assert (image.url, image.width) == (f"https://a.example/{url}.jpg", width)
+
+
+def test_a_proportion_beside_a_srcset_is_no_size():
+    [image] = images("<img src=/s.jpg srcset='/l.jpg 1200w' width=100 height=56.25>")
+    assert (image.width, image.height) == (1200, None)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href=/news/other.html><img src=/a.jpg></a>",
+        "<div class=author-box><img src=/li.jpg></div>",
+        "<a rel=author href=/li><figure><img src=/li.jpg><figcaption>Li Yan</figcaption></figure></a>",
+        "<img class=wp-smiley src=/smile.png>",
+        "<img src=/static/logo.svg>",
+        "<img src=https://secure.gravatar.com/avatar/0f?s=200>",
+        "<div class=SocialShare><img src=/weibo.png></div>",
+        "<img src=/img/dummy-transparent-x1.png>",
+    ],
+)
+def test_what_belongs_to_the_page_is_no_image_of_the_article(html):
+    assert images(html) == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<figure class=banner><img src=/a.jpg><figcaption>Tea</figcaption></figure>",
+        "<figure><a href=/shop/tea><img src=/a.jpg></a><figcaption>Tea</figcaption></figure>",
+        "<a class='icon zoom' href=/full/a-harbour-at-dawn.jpg><img src=/small/a-harbour-at-dawn.jpg></a>",
+        "<a href=/photos/1234><img src=/a.jpg></a>",
+    ],
+)
+def test_what_has_a_caption_or_leads_to_itself_is_the_articles(html):
+    assert len(images(html)) == 1
+
+
+@pytest.mark.parametrize(
+    ("html", "caption", "credit"),
+    [
+        (
+            (
+                "<figure><img src=/a.jpg>"
+                "<figcaption>The ferry. <span class=credit>Li Yan</span></figcaption></figure>"
+            ),
+            "The ferry.",
+            "Li Yan",
+        ),
+        (
+            "<figure><img src=/a.jpg><figcaption>The ferry. (Xinhua/Li Yan)</figcaption></figure>",
+            "The ferry.",
+            "Xinhua/Li Yan",
+        ),
+        (
+            "<div class=wp-caption><img src=/a.jpg><p class=wp-caption-text>The ferry</p></div>",
+            "The ferry",
+            None,
+        ),
+        (
+            (
+                "<div><div><img src=/a.jpg></div>"
+                "<p class=caption>The ferry</p><p class=photographer>Li Yan</p></div>"
+            ),
+            "The ferry",
+            "Li Yan",
+        ),
+        ("<div><img src=/a.jpg><span class=copyright>© Li Yan</span></div>", None, "© Li Yan"),
+        ("<div><img src=/a.jpg><p>The ferry sails at dawn.</p></div>", None, None),
+        (
+            "<div><p>Text.</p><p><img src=/a.jpg></p><p>More.</p><p class=caption>No</p></div>",
+            None,
+            None,
+        ),
+        ("<img src=/a.jpg alt=DSC_0012.jpg>", None, None),
+    ],
+)
+def test_caption_and_credit_by_the_names_that_pages_share(html, caption, credit):
+    [image] = images(html)
+    assert (image.caption, image.creditText) == (caption, credit)
+
+
+PAGE = """
+<header><img src=/paper.jpg width=300 height=90></header>
+<article class="post comments-enabled">
+ <figure><img src=/lead.jpg><figcaption>The lead</figcaption></figure>
+ <h1>The ferry sails again</h1>
+ <div class=byline><img src=/li-yan.jpg>By Li Yan</div>
+ <p>The ferry sails at dawn, and the town is awake.</p>
+ <figure><img src=/deck.jpg></figure>
+ <aside><figure><img src=/other.jpg></figure><a href=/other>Another tale of the sea</a></aside>
+ <p>By noon the harbour was empty, and so were the shops.</p>
+ <figure><img src=/last.jpg></figure>
+</article>
+<section class=related><img src=/related.jpg><a href=/more>More of the sea</a></section>
+"""
+
+
+def test_the_images_from_the_headline_to_the_end_of_the_body():
+    page = read_segments(body(PAGE))
+    found = [number for number, text in enumerate(page.texts) if text.endswith((".", "shops."))]
+    nodes = nodes_of_body(page, found, "The ferry sails again")
+    names = [image.url.rpartition("/")[2] for image in read_images(nodes, URL)]
+    assert names == ["lead.jpg", "deck.jpg", "last.jpg"]
+
+
+def test_no_body_has_no_images():
+    assert nodes_of_body(read_segments(body(PAGE)), [], None) == []
+
+
+def test_the_main_image_has_what_is_said_of_it_in_the_text_and_in_json_ld():
+    shown = (
+        Media(url="https://a.example/up/harbour-at-dawn-300x200.jpg", caption="Dawn", width=300),
+    )
+    declared = (
+        Media(
+            url="https://cdn.example/harbour-at-dawn-1200x800.jpg", creditText="Li Yan", width=1200
+        ),
+    )
+    main = main_image(URL, declared, "/up/harbour-at-dawn.jpg", shown)
+    assert main == Media(
+        url="https://cdn.example/harbour-at-dawn-1200x800.jpg",
+        caption="Dawn",
+        creditText="Li Yan",
+        width=1200,
+    )
+    assert with_declared(shown, declared)[0].creditText == "Li Yan"
+
+
+def test_without_a_declared_image_the_first_of_the_text_is_the_main_one():
+    shown = (Media(url="https://a.example/1.jpg"), Media(url="https://a.example/2.jpg"))
+    assert main_image(URL, (), None, shown) == shown[0]
+    assert main_image(URL, (), None, ()) is None
