@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -26,7 +25,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
-from newscrawl.extract.parts import MOST_PARTS, Parts, find_parts
+from newscrawl.extract.merge import asked_parts
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
@@ -213,25 +212,15 @@ class PortalSpider(Spider):
         yield await self._with_parts(self._draft(response))
 
     async def _with_parts(self, draft: Draft) -> Draft:
-        """The draft with the article's other pages, which are asked for one after the other.
-
-        A pager may name only the pages next to it, so each page is asked for more.
-        """
-        parts: list[Draft] = []
-        found = _parts_of(draft)
-        met = {draft.page.url, found.first}
-        waiting = [] if found.first else list(found.others)
-        while waiting and len(parts) < MOST_PARTS:
-            url = waiting.pop(0)
-            if url in met:
-                continue
-            met.add(url)
-            part = await self._ask_part(url, draft.page.url)
-            if part is None:
-                return replace(draft, parts=tuple(parts), missing=(url,))
-            parts.append(part)
-            waiting += _parts_of(part).others
-        return replace(draft, parts=tuple(parts)) if parts else draft
+        """The draft with the article's other pages, which are asked for one after the other."""
+        asking = asked_parts(draft)
+        try:
+            url = next(asking)
+            while True:
+                url = asking.send(await self._ask_part(url, draft.page.url))
+        except StopIteration as done:
+            whole: Draft = done.value
+            return whole
 
     async def _ask_part(self, url: str, first: str) -> Draft | None:
         """Ask for one more page of an article, at once and past the scheduler: it is no article itself."""
@@ -330,12 +319,6 @@ class PortalSpider(Spider):
         for link in self.plan.left_over():
             outcome = Outcome.SKIPPED if reason else Outcome.UNFINISHED
             self.ledger.settle_if_new(link.url, outcome, reason)
-
-
-def _parts_of(draft: Draft) -> Parts:
-    """The other pages of an article, from the pager beside its body, or anywhere on the page."""
-    around = draft.container.parent if draft.container is not None else None
-    return find_parts(draft.page.tree, draft.page.url, around)
 
 
 def _parse(response: Response) -> Page:

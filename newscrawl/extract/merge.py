@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from newscrawl.extract.blocks import Block
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.image_address import image_key
+from newscrawl.extract.parts import MOST_PARTS, Parts, find_parts
 from newscrawl.items import Media, PageRecord
 
 # So many blocks at the beginning of a page may repeat what stands on the first: headline, summary.
 _REPEATED = 4
+
+
+def asked_parts(draft: Draft) -> Generator[str, Draft | None, Draft]:
+    """Gather the other pages of an article, wherever they are read from.
+
+    Yields the address of each page and is sent its draft, None where it can't be read; returns the draft
+    with them. A pager may name only the pages next to it, so each page is asked for more.
+    """
+    found = _parts_of(draft)
+    if found.first is not None:
+        return draft
+    parts: list[Draft] = []
+    met = {draft.page.url}
+    waiting = deque(found.others)
+    while waiting and len(parts) < MOST_PARTS:
+        url = waiting.popleft()
+        if url in met:
+            continue
+        met.add(url)
+        part = yield url
+        if part is None:
+            return replace(draft, parts=tuple(parts), missing=(url,))
+        parts.append(part)
+        waiting += _parts_of(part).others
+    return replace(draft, parts=tuple(parts)) if parts else draft
+
+
+def first_part(draft: Draft) -> str | None:
+    """The address of an article's first page, where a draft is of a later one."""
+    return _parts_of(draft).first
+
+
+def _parts_of(draft: Draft) -> Parts:
+    """The pages of an article, from the pager beside its body, or anywhere on the page."""
+    around = draft.container.parent if draft.container is not None else None
+    return find_parts(draft.page.tree, draft.page.url, around)
 
 
 def merged(first: Draft, others: Sequence[Draft]) -> Draft:
