@@ -37,6 +37,8 @@ _CREDIT_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CREDIT = 60
+_EMPTY = re.compile(r"[(（\[]\s{0,3}[)）\]]")
+_BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]++)[)）\]]")
 _AGENCY_LEFT = re.compile(r"\s/\s?([\w .&'-]{2,40})$")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Words of elements that hold several pictures and the text between them.
@@ -162,14 +164,14 @@ def _texts(caption: LexborNode | None, credit: LexborNode | None) -> tuple[str |
         return None, None
     if credit is None and caption is not None:
         credit = _credit_in(caption)
-    own = clean_line(text_of(credit)) if credit is not None else None
+    own = _plain_credit(text_of(credit)) if credit is not None else None
     if own is None or len(own) > _LONGEST // 4:
         return split_credit(whole)
     if whole is None or whole == own:
         # Some call the element of both a credit.
         return split_credit(own) if len(own) > _LONGEST_CREDIT else (None, own)
     if whole is not None and own in whole:
-        whole = clean_line(whole.replace(own, " ").strip(" |–—-/;,[]"))
+        whole = clean_line(_EMPTY.sub(" ", whole.replace(own, " ")).strip(" |–—-/;,"))
         if whole is not None and (agency := _AGENCY_LEFT.search(whole)):
             # "A caption. [Photo by One] /Agency"
             whole, own = clean_line(whole[: agency.start()]), f"{own} / {agency[1]}"
@@ -178,6 +180,13 @@ def _texts(caption: LexborNode | None, credit: LexborNode | None) -> tuple[str |
         if second is not None and second not in own:
             own = f"{second} {own}" if own not in second else second
     return whole, own
+
+
+def _plain_credit(text: str) -> str | None:
+    """A credit without brackets around all of it."""
+    line = clean_line(text)
+    bracketed = _BRACKETED.fullmatch(line) if line is not None else None
+    return bracketed[1] if bracketed is not None else line
 
 
 def _has_text(box: LexborNode) -> bool:

@@ -35,15 +35,16 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 # Addresses of counters and portraits; a drawing of lines is a logo, nearly always.
-_FURNITURE_FILE = re.compile(
-    r"//(?:[\w.-]{0,60}\.)?(?:doubleclick\.net|scorecardresearch\.com|google-analytics\.com"
-    r"|quantserve\.com"
-    r"|chartbeat\.net|hit\.gemius\.pl|facebook\.com/tr|gravatar\.com|googlesyndication\.com"
-    r"|adnxs\.com|vgwort\.de)"
+_NO_PICTURE = re.compile(
+    r"//(?:[\w.-]{0,60}\.)?(?:doubleclick\.net|scorecardresearch\.com|google-analytics\.com|quantserve\.com"
+    r"|chartbeat\.net|hit\.gemius\.pl|facebook\.com/tr|gravatar\.com|googlesyndication\.com|adnxs\.com|vgwort\.de)"
     r"|/(?:pixel|px|count(?:er)?|track(?:ing)?|beacon|clear|spacer|blank)\.(?:gif|png|php)|/1x1\b"
-    r"|\.(?:svg|ico)(?:$|\?)"
-    r"|[/_-](?:avatars?|author|logos?|icons?|emojis?|sprite|favicon|headshot|banner|badge|button"
-    r"|app-?store"
+    r"|\.(?:svg|ico)(?:$|\?)",
+    re.IGNORECASE,
+)
+# Names of files that belong to the page, where no caption says otherwise.
+_FURNITURE_FILE = re.compile(
+    r"[/_-](?:avatars?|author|logos?|icons?|emojis?|sprite|favicon|headshot|banner|badge|button|app-?store"
     r"|google-?play|qr-?code|placeholder|spinner)(?![a-z])[^/?]{0,80}(?:$|\?)",
     re.IGNORECASE,
 )
@@ -244,8 +245,10 @@ def _described(
 
     What has a caption is of the article, whatever it is called and wherever it leads.
     """
+    if _NO_PICTURE.search(media.url):
+        return None
     is_furniture = bool(_FURNITURE_FILE.search(media.url))
-    is_author = is_enlarged = False
+    is_author = is_enlarged = is_teaser = False
     figure = link = None
     box: LexborNode | None = node
     for _ in range(_HIGHEST):
@@ -256,6 +259,8 @@ def _described(
             attributes = own if box is node else box.attributes
             if tag == "a":
                 link = attributes.get("href")
+                # A link with picture and caption in it is another article's.
+                is_teaser = figure is not None
                 # Portraits in bylines have their names for a caption.
                 is_author = is_author or attributes.get("rel") == "author"
                 target = absolute(base, link)
@@ -269,7 +274,8 @@ def _described(
             figure = figure or box
         box = box.parent
     caption, credit = read_caption(node, figure)
-    is_shown = (is_enlarged or caption is not None or credit is not None) and not is_author
+    has_words = (caption is not None or credit is not None) and not is_teaser
+    is_shown = (is_enlarged or has_words) and not is_author
     if not is_shown and (is_furniture or is_author or _leads_away(link, base)):
         return None
     caption = caption or alternative(own)

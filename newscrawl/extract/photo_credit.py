@@ -86,6 +86,14 @@ _SLASHED = re.compile(r"[^\W\d_][\w .'’-]{1,40}\s?[/／|]\s?[^\W\d_][\w .'’&
 _TAKEN = re.compile(
     r"(?:^|[\s。！？，,.])((?:[\w/·:：]{1,20}\s?){1,3}(?:摄|攝|攝影|撮影|提供|供图|供圖))[)）。]?$"
 )
+# "A sentence. (First Last)"
+_NAME_IN_BRACKETS = re.compile(
+    r"[.!?…»”\"]\s?\(([^\W\d_a-zß-ÿ][\w.'’-]+(?:\s[^\W\d_a-zß-ÿ][\w.'’-]*){1,3})\)\.?$"
+)
+# Japanese papers write `＝ロイター`; before it stand place and day, too.
+_AFTER_EQUALS = re.compile(
+    r"＝((?:[AＡ][PＰ]|[AＡ][FＦ][PＰ]|ロイター|共同|時事|ゲッティ|[^＝、。]{1,20}(?:撮影|提供))[^＝、。]{0,12})$"
+)
 _HINT = re.compile(
     rf"[:：=＝©ⓒ/／|(（\[【［摄攝影供]|copyright|\b(?:photo|picture|image|foto|bild|courtesy|illustration"
     rf"|graphic|video|credit|fot\.)|(?<!\w)(?:{_AGENCIES})(?!\w)",
@@ -125,7 +133,7 @@ def split_credit(text: str | None) -> tuple[str | None, str | None]:
     bracketed = _IN_BRACKETS.search(end)
     if bracketed and _is_name(bracketed[1]):
         return _rest(text[: cut + bracketed.start()]), bracketed[1].strip()
-    for pattern in (_SIGN_END, _LABELLED_END, _BY_END, _TAKEN):
+    for pattern in (_NAME_IN_BRACKETS, _SIGN_END, _LABELLED_END, _BY_END, _AFTER_EQUALS, _TAKEN):
         match = pattern.search(end)
         credit = _unbracketed(match[1]) if match else ""
         if match and (")" not in credit or "(" in credit):

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 # So many characters of scripts are read, the largest states have two million; and so many values of one.
 _MOST_TEXT = 4_000_000
 _MOST_VALUES = 20
+_MOST_ROWS = 20_000
 # What is no JSON at once is read a second time, up to here.
 _MOST_MENDED = 1_000_000
 _JSON_TYPES = frozenset({"application/json", "text/json", "application/vnd.api+json"})
@@ -112,7 +113,9 @@ def _rows(stream: str) -> Iterator[Any]:
     """The values of a React stream: rows `id:json`, and texts `id:T<length in bytes>,text`."""
     data = stream.encode("utf-8", "replace")
     position = 0
-    while position < len(data):
+    for _ in range(_MOST_ROWS):
+        if position >= len(data):
+            break
         start = _ROW.match(data, position)
         body = start.end() if start else position
         text = _TEXT_ROW.match(data, body) if start else None

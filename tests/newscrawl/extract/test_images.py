@@ -148,6 +148,7 @@ def test_a_proportion_beside_a_srcset_is_no_size():
         "<a href=/news/other.html><img src=/a.jpg></a>",
         "<div class=author-box><img src=/li.jpg></div>",
         "<a rel=author href=/li><figure><img src=/li.jpg><figcaption>Li Yan</figcaption></figure></a>",
+        "<a href=/news/other.html><figure><img src=/a.jpg><figcaption>Another tale</figcaption></figure></a>",
         "<img class=wp-smiley src=/smile.png>",
         "<img src=/static/logo.svg>",
         "<img src=https://secure.gravatar.com/avatar/0f?s=200>",
@@ -200,6 +201,14 @@ def test_what_has_a_caption_or_leads_to_itself_is_the_articles(html):
             ),
             "The ferry",
             "Li Yan",
+        ),
+        (
+            (
+                "<figure><img src=/a.jpg>"
+                "<figcaption>The ferry <i class=credit>(Photo: Li Yan)</i></figcaption></figure>"
+            ),
+            "The ferry",
+            "Photo: Li Yan",
         ),
         ("<div><img src=/a.jpg><span class=copyright>© Li Yan</span></div>", None, "© Li Yan"),
         ("<div><img src=/a.jpg><p>The ferry sails at dawn.</p></div>", None, None),
