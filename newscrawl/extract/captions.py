@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -17,6 +18,9 @@ _HIGHEST = 7
 _LONGEST = 1200
 _MOST_LOOKED_AT = 30
 _MOST_BEHIND = 4
+_LONGEST_NAMES = 200
+# So many names are remembered by a process.
+_REMEMBERED = 8192
 _DEEPEST = 5
 _PICTURE = r"(?:fig(?:ure)?|img|image|photo|picture|media|pic|foto|bild|caption|lead|hero)"
 _CAPTION = re.compile(
@@ -151,7 +155,13 @@ def _kind(node: LexborNode, is_inside: bool = False) -> str | None:
     names = attributes.get("class") or attributes.get("itemprop") or ""
     if not names or node.tag in ("img", "figure", "picture", "source"):
         return None
-    names = _CAMEL.sub("-", names[:200])
+    return _kind_of_names(names[:_LONGEST_NAMES], is_inside)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _kind_of_names(names: str, is_inside: bool) -> str | None:
+    """What class names say; a portal has a few hundred."""
+    names = _CAMEL.sub("-", names)
     if _CREDIT.search(names) or (is_inside and _CREDIT_INSIDE.search(names)):
         return "credit"
     return "caption" if _CAPTION.search(names) else None

@@ -131,7 +131,9 @@ def _is_picture(link: str) -> bool:
     """Whether an address may be an image's: no data, no template of a script, no placeholder."""
     if link.lstrip()[:5].lower() in ("data:", "about", "blob:", "javas"):
         return False
-    return not _TEMPLATE.search(link) and not _PLACEHOLDER.search(link)
+    if _TEMPLATE.search(link):
+        return False
+    return not _PLACEHOLDER.search(link.partition("?")[0].rpartition("/")[2])
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
@@ -25,6 +26,9 @@ _MOST = 300
 _ABOVE = 25
 _BEHIND = 3
 _HIGHEST = 6
+_LONGEST_NAMES = 300
+# So many names are remembered by a process.
+_REMEMBERED = 8192
 # Words of class, id and address of pictures that belong to the page, not to the article.
 _FURNITURE = re.compile(
     r"(?<![a-z])(?:avatars?|gravatar|author|authors|byline|profile|logos?|icons?|emojis?|smil(?:ey"
@@ -266,10 +270,10 @@ def _described(
                 target = absolute(base, link)
                 is_enlarged = target is not None and image_key(target) == image_key(media.url)
             names = attributes.get("class") or attributes.get("id")
-            if names and (word := _FURNITURE.search(_CAMEL.sub("-", names[:300]))):
+            if names and (word := _furniture(names[:_LONGEST_NAMES])):
                 # Around a figure may stand a box of any name, but no author's.
                 is_furniture = is_furniture or figure is None
-                is_author = is_author or word[0].lower() in _AUTHOR
+                is_author = is_author or word in _AUTHOR
         if tag == "figure":
             figure = figure or box
         box = box.parent
@@ -280,6 +284,13 @@ def _described(
         return None
     caption = caption or alternative(own)
     return replace(media, caption=caption, creditText=credit) if caption or credit else media
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _furniture(names: str) -> str | None:
+    """The word among class names that says furniture, in small letters; a portal has a few hundred names."""
+    word = _FURNITURE.search(_CAMEL.sub("-", names))
+    return word[0].lower() if word else None
 
 
 def _leads_away(href: str | None, base: str) -> bool:
