@@ -25,7 +25,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
-from newscrawl.extract.merge import asked_parts
+from newscrawl.extract.merge import asked_parts, parts_of
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
@@ -213,7 +213,7 @@ class PortalSpider(Spider):
 
     async def _with_parts(self, draft: Draft) -> Draft:
         """The draft with the article's other pages, which are asked for one after the other."""
-        asking = asked_parts(draft)
+        asking = asked_parts(draft, parts_of(draft))
         try:
             url = next(asking)
             while True:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.extract import Draft, is_page, normalise, parse_page, read, strip, validate
-from newscrawl.extract.merge import asked_parts, first_part
+from newscrawl.extract.merge import asked_parts, parts_of
 from newscrawl.forms import as_json
 from newscrawl.identity import identities
 from newscrawl.urls import absolute
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from newscrawl.extract.parts import Parts
     from newscrawl.portals import Portal
 
 # A larger body is no page; a crawl refuses it too (DOWNLOAD_MAXSIZE).
@@ -242,20 +243,20 @@ class Extractor:
         self._found.counts["pages"] += 1
         name = record.file.removesuffix(OPEN_SUFFIX)
         draft = _draft(answer, url, portal, fetched, name, record.id or "")
-        first = first_part(draft)
-        if first is not None and self._archive.captures(key_of(first)):
+        parts = parts_of(draft)
+        if parts.first is not None and self._archive.captures(key_of(parts.first)):
             return "other"  # it is a page of the article that the first one gives
-        item = _item(self._with_parts(draft, path, portal, fetched), portal)
+        item = _item(self._with_parts(draft, parts, path, portal, fetched), portal)
         if item is None:
             return "not-article"
         self._found.items.append(item)
         return "article"
 
     def _with_parts(
-        self, draft: Draft, path: Path, portal: Portal | None, fetched: datetime
+        self, draft: Draft, parts: Parts, path: Path, portal: Portal | None, fetched: datetime
     ) -> Draft:
         """The draft with the article's other pages, as the archive has them."""
-        asking = asked_parts(draft)
+        asking = asked_parts(draft, parts)
         try:
             url = next(asking)
             while True:

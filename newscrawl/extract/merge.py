@@ -16,13 +16,22 @@ from newscrawl.items import Media, PageRecord
 _REPEATED = 4
 
 
-def asked_parts(draft: Draft) -> Generator[str, Draft | None, Draft]:
+def parts_of(draft: Draft) -> Parts:
+    """The pages of an article, from the pager beside its body, or anywhere on the page."""
+    around = draft.container.parent if draft.container is not None else None
+    return find_parts(draft.page.tree, draft.page.url, around)
+
+
+def asked_parts(draft: Draft, found: Parts) -> Generator[str, Draft | None, Draft]:
     """Gather the other pages of an article, wherever they are read from.
 
     Yields the address of each page and is sent its draft, None where it can't be read; returns the draft
     with them. A pager may name only the pages next to it, so each page is asked for more.
+
+    Args:
+        draft: the first page.
+        found: the pages that it names; there are none where it is a later page itself.
     """
-    found = _parts_of(draft)
     if found.first is not None:
         return draft
     parts: list[Draft] = []
@@ -37,19 +46,8 @@ def asked_parts(draft: Draft) -> Generator[str, Draft | None, Draft]:
         if part is None:
             return replace(draft, parts=tuple(parts), missing=(url,))
         parts.append(part)
-        waiting += _parts_of(part).others
+        waiting += parts_of(part).others
     return replace(draft, parts=tuple(parts)) if parts else draft
-
-
-def first_part(draft: Draft) -> str | None:
-    """The address of an article's first page, where a draft is of a later one."""
-    return _parts_of(draft).first
-
-
-def _parts_of(draft: Draft) -> Parts:
-    """The pages of an article, from the pager beside its body, or anywhere on the page."""
-    around = draft.container.parent if draft.container is not None else None
-    return find_parts(draft.page.tree, draft.page.url, around)
 
 
 def merged(first: Draft, others: Sequence[Draft]) -> Draft:
