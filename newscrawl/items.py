@@ -71,6 +71,16 @@ class LiveBlogUpdate(Record):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PageRecord(Record):
+    """The WARC record of one page of an article in several."""
+
+    warcFile: str
+    """The WARC file that holds it: its final name within the job's folder."""
+    warcRecordId: str
+    """WARC-Record-ID of the response record, with its angle brackets."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Metadata(Record):
     """Where the item comes from and what was done to it."""
 
@@ -79,7 +89,7 @@ class Metadata(Record):
     portal: str | None = None
     """Name of the portal's declaration, `ecns`."""
     template: str | None = None
-    """Where the body came from: `portal` (its selector) or `generic` (the selector found nothing)."""
+    """Where the body came from: `portal` (its selector), `generic` (the selector found nothing) or `script` (the page's data)."""
     probability: float | None = None
     """How sure it is that the page is a news article, 0 to 1."""
     validationMessages: Mapping[str, tuple[str, ...]] | None = None
@@ -87,7 +97,9 @@ class Metadata(Record):
     removed: Mapping[str, int] | None = None
     """How many pieces each rule stripped from the page, by rule: `{"footer": 2, "spam": 1}`."""
     pageUrls: tuple[str, ...] = ()
-    """The parts of an article in several pages, merged in this order."""
+    """The parts of an article in several pages, merged in this order; the first is the item's own."""
+    pageRecords: tuple[PageRecord, ...] = ()
+    """The record of each of `pageUrls`, in the same order."""
     encoding: str | None = None
     """Character encoding with which the page was read, `utf-8`, `gb18030`."""
     contentDigest: str | None = None

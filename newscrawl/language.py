@@ -16,6 +16,16 @@ _SUREST = 0.8
 # More tells the model nothing new.
 _ENOUGH = 400
 
+# Languages that the model does not tell from each other, or knows under one code: a declaration does.
+_KIN = {
+    one: tuple(group)
+    for group in (
+        ("no", "nb", "nn"), ("sh", "sr", "hr", "bs", "me"), ("id", "ms"), ("tl", "fil"), ("he", "iw"),
+        ("zh", "yue", "wuu", "cmn"), ("gl", "pt"), ("fa", "prs"), ("az", "aze"), ("ku", "ckb", "kmr"),
+    )
+    for one in group
+}  # fmt: skip
+
 
 def language_tag(declared: str | None) -> str | None:
     """A declared language as a BCP 47 tag in its usual case, None where it is none.
@@ -54,8 +64,10 @@ def article_language(text: str | None, *expected: str | None) -> str | None:
         text: the article's text.
         expected: what the portal and the page declare, the surest first.
     """
-    declared = next((tag for tag in map(language_tag, expected) if tag), None)
+    declared = [tag for tag in map(language_tag, expected) if tag]
     detected = detect_language(text)
-    if declared is None or (detected and declared.split("-")[0] != detected):
-        return detected or declared
-    return declared
+    if detected is None:
+        return next(iter(declared), None)
+    kin = _KIN.get(detected, (detected,))
+    # A theme's or a template's language is often left as it came: another element may know better.
+    return next((tag for tag in declared if tag.split("-")[0] in kin), detected)

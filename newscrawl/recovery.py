@@ -150,11 +150,16 @@ class _Records:
         self._ids: dict[str, set[str | None]] = {}
 
     def has_lost_that_of(self, item: dict[str, Any]) -> bool:
-        """Whether the item cites a record of this job, and the record is not there."""
+        """Whether the item cites a record of this job that is not there."""
         metadata = item.get("metadata")
         if not isinstance(metadata, dict):
             return False
-        name, record_id = metadata.get("warcFile"), metadata.get("warcRecordId")
+        pages = metadata.get("pageRecords")
+        cited = [metadata, *(pages if isinstance(pages, list) else ())]
+        return any(isinstance(record, dict) and self._is_lost(record) for record in cited)
+
+    def _is_lost(self, record: dict[str, Any]) -> bool:
+        name, record_id = record.get("warcFile"), record.get("warcRecordId")
         # A replay's items cite the files of another job.
         if not isinstance(name, str) or not name.endswith(f"-{self._folder.name}.warc.gz"):
             return False

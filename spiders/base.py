@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DontCloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
+from newscrawl.extract.merge import asked_parts, parts_of
 from newscrawl.extract.walls import wall_of_source
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
@@ -33,6 +44,17 @@ if TYPE_CHECKING:
 
 # Articles come before listings, so that a crawl which is cut short has something to show.
 _ARTICLE_PRIORITY = 10
+# How a request may end without an answer.
+_NO_ANSWER = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    OSError,
+)
 
 
 class PortalSpider(Spider):
@@ -190,7 +212,33 @@ class PortalSpider(Spider):
             kind = _content_type(response) or "no text"
             self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, kind)
             return
-        yield self._draft(response)
+        yield await self._with_parts(self._draft(response))
+
+    async def _with_parts(self, draft: Draft) -> Draft:
+        """The draft with the article's other pages, which are asked for one after the other."""
+        asking = asked_parts(draft, parts_of(draft))
+        try:
+            url = next(asking)
+            while True:
+                url = asking.send(await self._ask_part(url, draft.page.url))
+        except StopIteration as done:
+            whole: Draft = done.value
+            return whole
+
+    async def _ask_part(self, url: str, first: str) -> Draft | None:
+        """Ask for one more page of an article, at once and past the scheduler: it is no article itself."""
+        request = Request(url, priority=_ARTICLE_PRIORITY, meta={FOUND_KEY: f"page of {first}"})
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except _NO_ANSWER as error:
+            # What settled its URL has the reason.
+            self.logger.warning("%s: the page %s of it can't be read: %r", first, url, error)
+            return None
+        if response.status != HTTPStatus.OK or not isinstance(response, TextResponse):
+            self.logger.warning("%s: the page %s of it: HTTP %d", first, url, response.status)
+            return None
+        self.ledger.settle(url, Outcome.READ, f"a page of {first}", final=True)
+        return self._draft(response)
 
     def _draft(self, response: TextResponse) -> Draft:
         record: RecordRef | None = response.meta.get("warc")

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.extract import is_page, normalise, parse_page, read, strip, validate
+from newscrawl.extract import Draft, is_page, normalise, parse_page, read, strip, validate
+from newscrawl.extract.merge import asked_parts, parts_of
 from newscrawl.forms import as_json
 from newscrawl.identity import identities
 from newscrawl.ledger import OF_WALLS, Outcome
 from newscrawl.urls import absolute
 from warc import message
 from warc.arriving import LostError, arriving, is_not_modified
-from warc.captures import Place
+from warc.captures import Place, key_of, opened
 from warc.collection import Collection
 from warc.indexer import ANSWERS, parse_date
 from warc.inflate import DamageError
-from warc.offline import AnswerError, read_answer, status_and_location
+from warc.offline import AnswerError, OfflineAnswer, read_answer, status_and_location
 from warc.paths import PathError
 from warc.reader import Fault, ReadRecord
 from warc.record import describe
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from newscrawl.extract.parts import Parts
     from newscrawl.portals import Portal
 
 # A larger body is no page; a crawl refuses it too (DOWNLOAD_MAXSIZE).
@@ -39,6 +43,8 @@ MOST_BYTES = 64 * 1024 * 1024
 # A redirect is remembered for so many bytes of its file, some twenty exchanges: a crawl goes on at once
 # with where it leads. A limit that does not depend on where the file is cut.
 _LOOK_BACK = 256 * 1024
+# Captures of a page of an article that are tried, where the first can't be read.
+_MOST_CAPTURES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +244,51 @@ class Extractor:
             return "other"
         self._found.counts["pages"] += 1
         name = record.file.removesuffix(OPEN_SUFFIX)
-        item = make_item(
-            answer.body, url, answer.content_type, portal, fetched, name, record.id or ""
-        )
+        draft = _draft(answer, url, portal, fetched, name, record.id or "")
+        parts = parts_of(draft)
+        if parts.first is not None and self._archive.captures(key_of(parts.first)):
+            return "other"  # it is a page of the article that the first one gives
+        item = _item(self._with_parts(draft, parts, path, portal, fetched), portal)
         if isinstance(item, Outcome):
             return item.value
         self._found.items.append(item)
         return "article"
+
+    def _with_parts(
+        self, draft: Draft, parts: Parts, path: Path, portal: Portal | None, fetched: datetime
+    ) -> Draft:
+        """The draft with the article's other pages, as the archive has them."""
+        asking = asked_parts(draft, parts)
+        try:
+            url = next(asking)
+            while True:
+                url = asking.send(self._part(url, path, portal, fetched))
+        except StopIteration as done:
+            whole: Draft = done.value
+            return whole
+
+    def _part(self, url: str, path: Path, portal: Portal | None, fetched: datetime) -> Draft | None:
+        """One more page of an article: the capture of its address that is nearest in file and time."""
+        stamp = f"{fetched.astimezone(UTC):%Y%m%d%H%M%S}"
+        captures = [one for one in self._archive.captures(key_of(url)) if one.method == "GET"]
+        captures.sort(
+            # A part is asked for after the page that names it.
+            key=lambda one: (one.place.path.parent != path.parent, one.stamp < stamp, one.stamp)
+        )
+        for capture in captures[:_MOST_CAPTURES]:
+            try:
+                with opened(capture.place) as record:
+                    date = parse_date(record.header("WARC-Date"))
+                    if record.type not in ANSWERS or record.id is None or date is None:
+                        continue
+                    data = arriving(self._archive, capture.place, record)
+                    answer = read_answer(data, url, most=MOST_BYTES)
+            except (LostError, DamageError, PathError, AnswerError, OSError, ValueError):
+                continue  # the record's own turn says so
+            if answer.status == HTTPStatus.OK and answer.is_text:
+                name = record.file.removesuffix(OPEN_SUFFIX)
+                return _draft(answer, url, portal, date, name, record.id)
+        return None
 
     def _portal(self, url: str) -> Portal | None:
         if self._plan.forced is not None:
@@ -269,18 +313,21 @@ class Extractor:
             self._redirected[target] = offset
 
 
-def make_item(
-    body: bytes,
+def _draft(
+    answer: OfflineAnswer,
     url: str,
-    content_type: str,
     portal: Portal | None,
     fetched: datetime,
     warc_file: str,
     record_id: str,
-) -> Item | Outcome:
-    """Make the item of a page as a crawl's spider and pipelines do, or say how it ends without one."""
-    page = parse_page(body, url, content_type)
-    draft = read(page, portal, fetched).citing(warc_file, record_id)
+) -> Draft:
+    """Read a page as a crawl's spider does."""
+    page = parse_page(answer.body, url, answer.content_type)
+    return read(page, portal, fetched).citing(warc_file, record_id)
+
+
+def _item(draft: Draft, portal: Portal | None) -> Item | Outcome:
+    """Make the item of a page as a crawl's pipelines do, or say how it ends without one."""
     verdict = validate(normalise(strip(draft)))
     if verdict.reason:
         return OF_WALLS[verdict.wall.kind] if verdict.wall else Outcome.NOT_ARTICLE

@@ -6,83 +6,152 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from newscrawl.extract.blocks import Block, block_of, read_blocks
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline
 from newscrawl.extract.hidden import strip_hidden, strip_ruled
+from newscrawl.extract.images import nodes_of_body, read_images
 from newscrawl.extract.injected import may_be_injected, strip_injected
-from newscrawl.extract.media import read_images, read_videos
-from newscrawl.extract.segments import read_segments
+from newscrawl.extract.live_blog import plain_text
+from newscrawl.extract.merge import merged
+from newscrawl.extract.players import read_players
+from newscrawl.extract.script_body import SHORT, body_element, completes, declared_body, state_body
+from newscrawl.extract.segments import Segments, read_segments
 from newscrawl.extract.spam_words import has_trade
 from newscrawl.extract.strip import has_spam, strip_blocks, strip_named, strip_page, strip_spam
-from newscrawl.items import NewsArticle
+from newscrawl.extract.trail import (
+    declared_trail,
+    has_trail,
+    section_of,
+    shown_trail,
+    trimmed_trail,
+)
+from newscrawl.items import Breadcrumb
 
 # So many segments around the body are searched for spam.
 _AROUND = 12
 
 
 def strip(draft: Draft) -> Draft:
-    """Strip the page and read the body's blocks, images and videos.
+    """Strip the page and read the body's blocks, images, videos and audios, and the path to it.
 
     The portal's element is the body; its tree is changed. Where its selector found nothing, or an
-    element without text, the generic extraction looks for it.
+    element without text, the generic extraction looks for it, and where the page shows none, or a
+    part of it, in what its scripts hold.
+    The article's other pages are stripped alike, and what they hold follows.
     """
-    tree = draft.page.tree
+    own = _strip_one(draft)
+    return merged(own, [_strip_one(part) for part in draft.parts]) if draft.parts else own
+
+
+def _strip_one(draft: Draft) -> Draft:
+    """Strip one page of an article."""
+    if draft.container is not None:
+        return _strip_portal(draft, draft.container)
+    return _strip_any(draft)
+
+
+def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
+    """Strip a page whose body the portal's selector found."""
+    tree, base = draft.page.tree, draft.page.url
     extra = draft.portal.strip if draft.portal else None
-    container = draft.container
-    url, headline = draft.page.url, draft.article.headline
-    removed = strip_hidden(tree, draft.styled, url, headline, container)
-    blocks: list[Block] = []
-    found = Found()
-    if container is not None:
-        is_suspect = has_trade(container.text())
-        if is_suspect:
-            removed += strip_ruled(tree, url, headline, container)
-        removed += strip_page(tree, extra=extra, keep=container)
-        if is_suspect:
-            inside = read_segments(container)
-            parents = {inside.identities[frame] for frame in inside.frames}
-            removed += strip_injected(container, url, headline, parents)
-        blocks = read_blocks(container, url)
-        blocks, lines = strip_blocks(blocks, loose=False)
-        removed += lines
-        if tree.body is not None and (draft.byline.known == 0 or not draft.labels):
-            found = find_byline(read_segments(tree.body), container.mem_id)
-    elif tree.body is not None:
-        removed += strip_named(tree, extra)
-        page = read_segments(tree.body, CLOSED)
-        if has_spam(page.texts):
-            removed += strip_spam(tree)
-            page = read_segments(tree.body, CLOSED)
-        found = find_article(page, headline)
-        near = _near(found.body, len(page))
-        if may_be_injected(
-            [page.texts[number] for number in found.body],
-            [page.linked[number] for number in found.body],
-            [page.texts[number] for number in near],
-        ):
-            parents = {page.identities[page.frames[n]] for n in (*found.body, *near)}
-            injected = strip_ruled(tree, url, headline)
-            injected += strip_injected(tree.body, url, headline, parents)
-            if injected:
-                removed += injected
-                page = read_segments(tree.body, CLOSED)
-                found = find_article(page, headline)
-        body = [block_of(page, number, url) for number in found.body]
-        blocks, lines = strip_blocks(body, loose=True)
-        removed += found.removed + lines
-        if found.byline is not None and found.byline.app_links:
-            removed["app-download"] += found.byline.app_links
-    media = container if container is not None else tree.body
-    return replace(
-        draft,
-        article=_with_generic(draft, found),
-        byline=found.byline or draft.byline if draft.byline.known == 0 else draft.byline,
-        blocks=_without_captions(blocks),
-        images=read_images(media, draft.page.url) if container is not None and media else (),
-        videos=read_videos(media, draft.page.url) if media is not None else (),
-        removed=dict(sorted((Counter(draft.removed) + removed).items())),
+    is_labelled = bool(draft.labels)
+    trail = () if is_labelled else declared_trail(draft.declared.documents, base)
+    if not is_labelled and not trail and tree.body is not None:
+        trail = shown_trail(tree.body, base)
+    headline = draft.article.headline
+    removed = strip_hidden(tree, draft.styled, base, headline, container)
+    is_suspect = has_trade(container.text())
+    if is_suspect:
+        removed += strip_ruled(tree, base, headline, container)
+    removed += strip_page(tree, extra=extra, keep=container)
+    page = read_segments(container)
+    if is_suspect:
+        parents = {page.identities[frame] for frame in page.frames}
+        if injected := strip_injected(container, base, headline, parents):
+            removed += injected
+            page = read_segments(container)
+    blocks, lines = strip_blocks(
+        [block_of(page, number, base) for number in range(len(page))], loose=False
     )
+    found = Found()
+    if tree.body is not None and (draft.byline.known == 0 or not is_labelled):
+        found = find_byline(read_segments(tree.body), container.mem_id)
+    nodes = [node for _, _, node in page.noted]
+    videos, audios = read_players(nodes, base)
+    return replace(
+        _with_found(draft, found, removed + lines, trail),
+        blocks=_without_captions(blocks),
+        template="portal",
+        images=read_images(nodes, base, headline),
+        videos=videos,
+        audios=audios,
+    )
+
+
+def _strip_any(draft: Draft) -> Draft:
+    """Strip a page that no selector knows."""
+    tree, base = draft.page.tree, draft.page.url
+    if tree.body is None:
+        return draft
+    headline = draft.article.headline
+    removed = strip_hidden(tree, draft.styled, base, headline)
+    removed += strip_named(tree, draft.portal.strip if draft.portal else None)
+    page = read_segments(tree.body, CLOSED)
+    if has_spam(page.texts):
+        removed += strip_spam(tree)
+        page = read_segments(tree.body, CLOSED)
+    found = find_article(page, headline)
+    if injected := _strip_injected(tree, page, found.body, base, headline):
+        removed += injected
+        page = read_segments(tree.body, CLOSED)
+        found = find_article(page, headline)
+    blocks, lines = strip_blocks(
+        [block_of(page, number, base) for number in found.body], loose=True
+    )
+    removed += found.removed + lines
+    if found.byline is not None and found.byline.app_links:
+        removed["app-download"] += found.byline.app_links
+    texts = _without_captions(blocks)
+    scripted = _scripted(draft, texts)
+    headline = headline or found.headline
+    nodes = nodes_of_body(page, found.body, headline)
+    videos, audios = read_players(nodes, base)
+    trail = () if draft.labels else declared_trail(draft.declared.documents, base)
+    if not trail and not draft.labels:
+        trail = _shown(page, tree.body, base)
+    return replace(
+        _with_found(draft, found, removed, trail),
+        blocks=scripted or texts,
+        template="script" if scripted else "generic",
+        images=read_images(nodes, base, headline),
+        videos=videos,
+        audios=audios,
+    )
+
+
+def _strip_injected(
+    tree: LexborHTMLParser,
+    page: Segments,
+    body: Sequence[int],
+    base: str,
+    headline: str | None,
+) -> Counter[str]:
+    """Take spam out of the tree that stands in a body or around it; what was found has to be read again."""
+    near = _near(body, len(page))
+    if not may_be_injected(
+        [page.texts[number] for number in body],
+        [page.linked[number] for number in body],
+        [page.texts[number] for number in near],
+    ):
+        return Counter()
+    parents = {page.identities[page.frames[number]] for number in (*body, *near)}
+    removed = strip_ruled(tree, base, headline)
+    if tree.body is not None:
+        removed += strip_injected(tree.body, base, headline, parents)
+    return removed
 
 
 def _near(body: Sequence[int], count: int) -> list[int]:
@@ -95,21 +164,62 @@ def _near(body: Sequence[int], count: int) -> list[int]:
     return sorted(places.difference(body))
 
 
-def _with_generic(draft: Draft, found: Found) -> NewsArticle:
-    """The article so far, with what the generic extraction found and no selector did."""
+def _shown(page: Segments, body: LexborNode, base: str) -> tuple[Breadcrumb, ...]:
+    """The path that a page shows, where the names of its elements speak of one."""
+    attributes = (node.attributes for _, _, node in page.noted if node.tag == "nav")
+    menus = (
+        f"{menu.get('class')} {menu.get('id')} {menu.get('aria-label')}" for menu in attributes
+    )
+    return (
+        shown_trail(body, base)
+        if has_trail((*(names for _, names, _ in page.every_kind), *menus))
+        else ()
+    )
+
+
+def _scripted(draft: Draft, shown: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The body in the page's scripts, where the page shows none of it, or a part that is free to read."""
+    if draft.evidence.is_free is False:
+        return ()
+    headline = draft.article.headline
+    text = "\n\n".join(block.text for block in shown if block.text != headline)
+    markup = declared_body(draft.declared.articles, draft.declared.is_sure, len(text))
+    if markup is not None and not completes(plain_text(markup) or "", text, is_titled=True):
+        markup = None
+    if markup is None and len(text) < SHORT:
+        markup = state_body(draft.page.tree, headline, text)
+    body = body_element(markup).body if markup is not None else None
+    if body is None:
+        return ()
+    blocks, _ = strip_blocks(read_blocks(body, draft.page.url), loose=True)
+    return _without_captions(blocks)
+
+
+def _with_found(
+    draft: Draft, found: Found, removed: Counter[str], trail: tuple[Breadcrumb, ...]
+) -> Draft:
+    """The draft with what the generic extraction found and no selector did."""
     article = draft.article
-    if draft.byline.known == 0 and (byline := found.byline) is not None:
+    steps = trimmed_trail(trail, article.headline, draft.page.url, draft.evidence.site_names)
+    byline = draft.byline
+    if byline.known == 0 and (other := found.byline) is not None:
+        byline = other
         article = replace(
             article,
-            datePublishedRaw=article.datePublishedRaw or byline.published,
-            dateModifiedRaw=article.dateModifiedRaw or byline.modified,
-            editor=byline.editor,
-            sourceOrganization=byline.source,
+            datePublishedRaw=article.datePublishedRaw or other.published,
+            dateModifiedRaw=article.dateModifiedRaw or other.modified,
+            editor=other.editor,
+            sourceOrganization=other.source,
         )
+    section = article.articleSection or section_of(draft.evidence.sections, steps) or found.section
     return replace(
-        article,
-        headline=article.headline or found.headline,
-        articleSection=article.articleSection or found.section,
+        draft,
+        article=replace(
+            article, headline=article.headline or found.headline, articleSection=section
+        ),
+        byline=byline,
+        trail=steps,
+        removed=dict(sorted((Counter(draft.removed) + removed).items())),
     )
 
 

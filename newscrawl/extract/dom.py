@@ -14,8 +14,8 @@ INLINE = frozenset(
 )
 # Elements whose content is never text of the page.
 OPAQUE = frozenset(
-    "script style noscript template iframe object embed svg math canvas audio video select textarea"
-    " button input head title meta link map datalist dialog".split()
+    "script style noscript template iframe amp-iframe object embed svg math canvas audio amp-audio video"
+    " amp-video select textarea button input head title meta link map datalist dialog".split()
 )
 
 

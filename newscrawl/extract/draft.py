@@ -13,9 +13,10 @@ from newscrawl.byline import Byline
 from newscrawl.extract.authors import Credits
 from newscrawl.extract.blocks import Block
 from newscrawl.extract.evidence import Evidence
+from newscrawl.extract.json_ld import Declared
 from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates
-from newscrawl.items import Media, NewsArticle
+from newscrawl.items import Breadcrumb, Media, NewsArticle
 from newscrawl.portals import Portal
 from newscrawl.records import RecordAdapter, register
 
@@ -35,6 +36,8 @@ class Draft:
     """The portal's declaration, if there is one."""
     evidence: Evidence
     """What the page's head says."""
+    declared: Declared = field(default_factory=Declared)
+    """Its JSON-LD."""
     container: LexborNode | None = field(default=None, repr=False)
     """The element that the portal's selector found for the body."""
     styled: tuple[LexborNode, ...] = field(default=(), repr=False)
@@ -49,12 +52,21 @@ class Draft:
     """When the exchange began: the clock of relative dates."""
     labels: tuple[str, ...] = ()
     """The labels of the path to the article, the section last."""
+    parts: tuple[Draft, ...] = ()
+    """The article's other pages, in their order: what they hold is merged when the page is stripped."""
+    missing: tuple[str, ...] = ()
+    """Addresses of pages of the article that could not be read."""
     fallbacks: tuple[str, ...] = ()
     """Fields whose selector found nothing."""
     blocks: tuple[Block, ...] = ()
     """The body, once it is stripped."""
+    template: str = "generic"
+    """Where the body came from, as `metadata.template` says it."""
     images: tuple[Media, ...] = ()
     videos: tuple[Media, ...] = ()
+    audios: tuple[Media, ...] = ()
+    trail: tuple[Breadcrumb, ...] = ()
+    """The path to the article, without the home page and the article."""
     removed: Mapping[str, int] = field(default_factory=dict)
     """How many pieces each rule stripped."""
 

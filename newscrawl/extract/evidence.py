@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newscrawl.extract.access import read_is_free
+from newscrawl.extract.keywords import read_keywords
 from newscrawl.extract.paywall import FREE, Access, read_access
 from newscrawl.extract.signs import Signs
 from newscrawl.text import clean_line
+
+# A longer one is no label; an article that is in more sections is in none.
+_LONGEST_SECTION = 80
+_MOST_SECTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,15 @@ class Evidence:
     """Dates of the last change as written, the surest first."""
     authors: tuple[tuple[str, str | None], ...] = ()
     """Name and page of each author that is a person."""
-    section: str | None = None
+    sections: tuple[str, ...] = ()
+    """What the page calls its section, the surest first."""
     keywords: tuple[str, ...] = ()
     canonical: str | None = None
     """The canonical link as written."""
     language: str | None = None
     """The lang attribute of the document."""
+    languages: tuple[str, ...] = ()
+    """What else the page says of its language: JSON-LD inLanguage, content-language, og:locale."""
     image: str | None = None
     is_free: bool | None = None
     """isAccessibleForFree of the article."""
@@ -56,14 +65,15 @@ def read_evidence(signs: Signs) -> Evidence:
         signs.title,
     )
     publisher = article.get("publisher")
-    is_free = _flag(article.get("isAccessibleForFree"))
+    is_free = read_is_free(article, metas)
+    site_names = _known(
+        metas.get("og:site_name"),
+        _text(publisher.get("name")) if isinstance(publisher, dict) else None,
+    )
     return Evidence(
         is_article=bool(article) or metas.get("og:type") == "article",
         headlines=_known(*headlines),
-        site_names=_known(
-            metas.get("og:site_name"),
-            _text(publisher.get("name")) if isinstance(publisher, dict) else None,
-        ),
+        site_names=site_names,
         description=_first(
             metas.get("og:description"), metas.get("description"), _text(article.get("description"))
         ),
@@ -76,10 +86,16 @@ def read_evidence(signs: Signs) -> Evidence:
         ),
         modified=_known(_text(article.get("dateModified")), metas.get("article:modified_time")),
         authors=tuple(_authors(article.get("author"))),
-        section=_first(_text(article.get("articleSection")), metas.get("article:section")),
-        keywords=tuple(_keywords(article.get("keywords") or metas.get("keywords"))),
+        sections=_known(*_sections(article.get("articleSection")), metas.get("article:section")),
+        keywords=read_keywords((article.get("keywords"),), signs.every_meta, site_names),
         canonical=signs.canonical,
         language=signs.language,
+        languages=_known(
+            _text(article.get("inLanguage")),
+            metas.get("content-language"),
+            metas.get("language"),
+            metas.get("og:locale"),
+        ),
         image=_first(metas.get("og:image"), _image(article.get("image"))),
         is_free=is_free,
         access=read_access(article, metas, is_free),
@@ -98,10 +114,11 @@ def _authors(data: object) -> Iterator[tuple[str, str | None]]:
             yield name, url
 
 
-def _keywords(data: object) -> Iterator[str]:
-    for entry in data if isinstance(data, list) else re.split("[,;，；、]", _text(data) or ""):
-        if word := _text(entry):
-            yield word
+def _sections(data: object) -> Iterator[str]:
+    for entry in data[:_MOST_SECTIONS] if isinstance(data, list) else [data]:
+        text = _text(entry)
+        if text and len(text) <= _LONGEST_SECTION:
+            yield html.unescape(text)
 
 
 def _image(data: object) -> str | None:
@@ -110,14 +127,6 @@ def _image(data: object) -> str | None:
     if isinstance(data, dict):
         data = data.get("url")
     return _text(data)
-
-
-def _flag(data: object) -> bool | None:
-    if isinstance(data, bool):
-        return data
-    return (
-        {"true": True, "false": False}.get(data.strip().lower()) if isinstance(data, str) else None
-    )
 
 
 def _text(data: object) -> str | None:

@@ -8,10 +8,14 @@ from dataclasses import replace
 from newscrawl.dates import parse_date, utc_text
 from newscrawl.extract.blocks import Block, blocks_to_html, blocks_to_text
 from newscrawl.extract.draft import Draft
+from newscrawl.extract.images import main_image, with_declared
 from newscrawl.extract.injected import without_injected
+from newscrawl.extract.ld_media import declared_images, declared_players
+from newscrawl.extract.live_blog import live_updates
+from newscrawl.extract.players import merged_players
 from newscrawl.extract.published import Dated
 from newscrawl.extract.spam import spam_span
-from newscrawl.items import Author, Breadcrumb, Media
+from newscrawl.items import Author, Breadcrumb
 from newscrawl.language import article_language
 from newscrawl.portals import Portal
 from newscrawl.text import clean_line
@@ -37,6 +41,9 @@ def normalise(draft: Draft) -> Draft:
     address = portal.address(raw.url) if portal else None
     if published is None and address and address.day:
         published = address.day.isoformat()
+    node = next(iter(draft.declared.articles), {})
+    declared = declared_images(node, raw.url)
+    videos, audios = declared_players(node, raw.url)
     article = replace(
         raw,
         canonicalUrl=_canonical(raw.url, evidence.canonical, portal),
@@ -51,21 +58,24 @@ def normalise(draft: Draft) -> Draft:
         sourceOrganization=_source(draft),
         publisher=portal.publisher if portal else None,
         articleSection=clean_line(raw.articleSection),
-        breadcrumbs=tuple(Breadcrumb(name=label) for label in draft.labels)
-        if len(draft.labels) > 1
-        else (),
+        breadcrumbs=_breadcrumbs(draft),
         inLanguage=article_language(
-            text or headline, portal.language if portal else None, evidence.language
+            text or headline,
+            portal.language if portal else None,
+            evidence.language,
+            *evidence.languages,
         ),
         articleBody=text,
         articleBodyHtml=blocks_to_html(blocks) or None,
-        mainImage=_main_image(draft),
-        images=draft.images,
-        videos=draft.videos,
+        mainImage=main_image(raw.url, declared, evidence.image, draft.images),
+        images=with_declared(draft.images, declared),
+        videos=merged_players(draft.videos, videos),
+        audios=merged_players(draft.audios, audios),
+        liveBlogUpdates=live_updates(draft.declared.articles, portal.zone if portal else None),
         metadata=replace(
             raw.metadata,
             dateDownloaded=utc_text(fetched) if fetched else None,
-            template="portal" if draft.container is not None else "generic",
+            template=draft.template,
             removed=draft.removed or None,
             version=1,
         ),
@@ -158,8 +168,9 @@ def _source(draft: Draft) -> str | None:
     return source or next((name.name for name in draft.credits.organisations), None)
 
 
-def _main_image(draft: Draft) -> Media | None:
-    url = absolute(draft.page.url, draft.evidence.image)
-    if url is None:
-        return draft.images[0] if draft.images else None
-    return next((image for image in draft.images if image.url == url), Media(url=url))
+def _breadcrumbs(draft: Draft) -> tuple[Breadcrumb, ...]:
+    """The portal's path where its selector found one, else the page's."""
+    if draft.labels:
+        steps = tuple(Breadcrumb(name=label) for label in draft.labels)
+        return steps if len(steps) > 1 else ()
+    return draft.trail

@@ -60,7 +60,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
             dateModifiedRaw=byline.modified or next(iter(evidence.modified), None),
             editor=byline.editor,
             sourceOrganization=byline.source,
-            articleSection=labels[-1] if labels else evidence.section,
+            articleSection=labels[-1] if labels else None,
             keywords=evidence.keywords,
             isAccessibleForFree=evidence.is_free,
             metadata=Metadata(
@@ -72,6 +72,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
         page=page,
         portal=portal,
         evidence=evidence,
+        declared=signs.declared,
         container=container,
         styled=signs.styled,
         fetched=fetched,

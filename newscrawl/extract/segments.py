@@ -33,7 +33,10 @@ _MOST = 20_000
 # but for these.
 _TEXT_BOXES = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd".split())
 # What an element is for the walk. A member of an enumeration costs a look-up each time.
-_CLOSED, _BREAK, _INLINE, _CELL, _BOX = range(1, 6)
+_CLOSED, _BREAK, _INLINE, _CELL, _PICTURE, _BOX = range(1, 7)
+_PICTURES = frozenset({"img", "amp-img"})
+# Of the elements that are not entered, those whose places are of use.
+_NOTED = frozenset("video audio amp-video amp-audio iframe amp-iframe noscript nav".split())
 Piece = str | LexborNode | None
 """A text, an element of `MARKUP` that opens, or the end of the one that was opened last."""
 
@@ -72,6 +75,8 @@ class Segments:
     """Tag, class and id, and role of each kind."""
     passed: Counter[str] = field(default_factory=Counter)
     """How many elements of each tag were not entered."""
+    noted: list[tuple[int, int, LexborNode]] = field(default_factory=list)
+    """Pictures, players and menus: number of the segment that each stands before or in, its frame, itself."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -154,8 +159,12 @@ class _Walk:
                 child = child.next
                 continue
             role = role_of.get(tag) or self._learn(child, tag)
-            if role == _CLOSED:
+            if role == _PICTURE:
+                self._note(child, frame)
+            elif role == _CLOSED:
                 self.found.passed[tag] += 1
+                if tag in _NOTED:
+                    self._note(child, frame)
             elif depth > _DEEPEST:
                 self._text(text_of(child))
             elif role == _BREAK:
@@ -177,7 +186,9 @@ class _Walk:
 
     def _learn(self, node: LexborNode, tag: str) -> int:
         """What the nodes of a tag that was not met before are for the walk."""
-        if tag in self._closed or not node.is_element_node:
+        if tag in _PICTURES:
+            role = _PICTURE
+        elif tag in self._closed or not node.is_element_node:
             role = _CLOSED
         elif tag == "br":
             role = _BREAK
@@ -187,6 +198,11 @@ class _Walk:
             role = _CELL if tag in ("td", "th") else _BOX
         self._role_of[tag] = role
         return role
+
+    def _note(self, node: LexborNode, frame: int) -> None:
+        """Keep the place of an element that has no text."""
+        if len(self.found.noted) < _MOST:
+            self.found.noted.append((len(self.found.texts), frame, node))
 
     def _inline(self, node: LexborNode, tag: str, frame: int, depth: int) -> None:
         """Go through an element that does not end the run."""

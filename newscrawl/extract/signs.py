@@ -105,6 +105,8 @@ def read_signs(tree: LexborHTMLParser, url: str = "") -> Signs:
 def _read_meta(node: LexborNode, metas: list[tuple[str, str]]) -> None:
     attributes = node.attributes
     name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    if name is None and (attributes.get("http-equiv") or "").lower() == "content-language":
+        name = "content-language"
     content = clean_line(attributes.get("content")) if name else None
     if name and content:
         metas.append((name.strip().lower(), content))

@@ -54,6 +54,8 @@ def validate(draft: Draft) -> Verdict:
     length = len(article.articleBody or "")
     if 0 < length < _SHORT_BODY:
         messages.setdefault("articleBody", []).append(f"only {length} characters")
+    for url in draft.missing:
+        messages.setdefault("articleBody", []).append(f"the page {url} of it could not be read")
     if draft.dates.is_change:
         messages.setdefault("datePublished", []).append(
             "the page has no date but that of its last change"

@@ -68,6 +68,8 @@ def test_line_breaks_do_not_matter():
         ("Li Yan", ("en",), "en"),
         ("Li Yan", (None, "zh_CN"), "zh-CN"),
         ("Li Yan", ("nonsense!", "fr"), "fr"),
+        (GERMAN, ("en", "de_AT"), "de-AT"),
+        (ENGLISH, ("de", None, "en-GB"), "en-GB"),
         (None, (None,), None),
     ],
 )

@@ -26,7 +26,7 @@ def record_id(number: int) -> str:
     return f"<urn:uuid:00000000-0000-0000-0000-{number:012d}>"
 
 
-def line(number: int, serial: int = 0, **metadata: str) -> bytes:
+def line(number: int, serial: int = 0, **metadata: object) -> bytes:
     cited = {"warcFile": warc_name(serial), "warcRecordId": record_id(number), **metadata}
     item = {"url": URL.format(number), "headline": "渔" * number, "metadata": cited}
     return json.dumps(item, ensure_ascii=False).encode() + b"\n"
@@ -76,6 +76,17 @@ def test_a_whole_file_stays_as_it_is_and_the_run_is_marked_as_dead(job):
     assert (job / "items.jsonl").read_bytes() == before
     assert state(job) == "died"
     assert json.loads((job / "crawl.json").read_text())["urls"] == ["渔"]
+
+
+def test_an_item_goes_if_the_record_of_any_of_its_pages_is_lost(job):
+    def pages(*numbers: int) -> list[dict[str, str]]:
+        name = warc_name(0)
+        return [{"warcFile": name, "warcRecordId": record_id(number)} for number in numbers]
+
+    (job / "items.jsonl").write_bytes(
+        line(1, pageRecords=pages(1, 2)) + line(3, pageRecords=pages(3, 7))
+    )
+    assert recover(job)[0].orphans == (URL.format(3),)
 
 
 @pytest.mark.parametrize(

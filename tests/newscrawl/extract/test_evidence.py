@@ -35,7 +35,7 @@ EXPECTED = Evidence(
     published=("2024-10-11T09:04:50+08:00",),
     modified=("2024-10-12",),
     authors=(("Li Yan", "/people/li-yan"),),
-    section="Travel",
+    sections=("Travel", "Ships"),
     keywords=("ferry", "ship", "船", "海"),
     image="https://a.example/ferry.jpg",
     is_free=False,
@@ -161,7 +161,7 @@ def test_the_first_image_counts(image, url):
 
 @pytest.mark.parametrize(
     ("flag", "free"),
-    [(True, True), (False, False), ("True", True), ("false ", False), ("perhaps", None), (1, None)],
+    [(True, True), (False, False), ("True", True), ("false ", False), ("perhaps", None), (7, None)],
 )
 def test_whether_an_article_is_free(flag, free):
     assert ld({**ARTICLE, "isAccessibleForFree": flag}).is_free is free
@@ -197,7 +197,7 @@ def test_meta_elements_alone():
         description="Of OpenGraph.",
         published=("2024-10-11T01:04:50Z", "2024-10-10"),
         modified=("2024-10-12T01:04:50Z",),
-        section="Travel",
+        sections=("Travel",),
         keywords=("ferry", "ship"),
         canonical="/ferry.html",
         image="/og.jpg",
