@@ -26,34 +26,27 @@ _CANDIDATES = "h1,[class*=uthor],[class*=yline],[rel~=author],[itemprop~=author]
 _CANDIDATES_ABROAD = f"{_CANDIDATES},[class*=utor],[class*=uteur],[class*=erfasser]"
 # A token of a class attribute that says author: `byline`, `post-author`, `articleAuthor__name`.
 _AUTHOR_CLASS = re.compile(
-    r"(?:^|[_-]|(?<=[a-z]))(?:Authors?|Byline|ByLine|Autor(?:in|en|es)?|Auteurs?"
-    r"|Verfasser(?:in)?)(?![a-z])"
+    r"(?:^|[_-]|(?<=[a-z]))(?:Authors?|Byline|ByLine|Autor(?:in|en|es)?|Auteurs?|Verfasser(?:in)?)(?![a-z])"
     r"|(?:^|[_-])(?:authors?|autor(?:in|en|es|e|i)?|auteurs?|verfasser(?:in)?)(?![a-z])|byline|by-line"
 )
 # Parts of an author's box that are no name.
 _NO_NAME = re.compile(
     r"avatar|image|img|photo|picture|thumb|bio(?![a-z])|desc|about|social|share|follow|icon|title|role"
     r"|position|job|function|comment|count|tooltip|popup|modal|email|twitter|authori[sz]"
-    r"|more|related|credit|caption|date|time|read|preamble|separator|prefix|label|intro|[-_]by$"
-    r"|biography",
+    r"|more|related|credit|caption|date|time|read|preamble|separator|prefix|label|intro|[-_]by$|biography",
     re.IGNORECASE,
 )
 # Places that tell of other articles and other people.
 _ELSEWHERE = re.compile(
-    r"comment|respond|related|recommend|sidebar|teaser|promo|popular|trending|latest"
-    r"|footer(?!-?meta)|menu"
-    r"|newsletter|carousel|slider|recirc|most-?read|read-?next|more-(?:from|stor|post|article)"
-    r"|testimonial"
-    r"|review-?list|quote|caption|figure|credit|gallery|navigation|navbar|read-?more|outbrain"
-    r"|taboola|loop-item",
+    r"comment|respond|related|recommend|sidebar|teaser|promo|popular|trending|latest|footer(?!-?meta)|menu"
+    r"|newsletter|carousel|slider|recirc|most-?read|read-?next|more-(?:from|stor|post|article)|testimonial"
+    r"|review-?list|quote|caption|figure|credit|gallery|navigation|navbar|read-?more|outbrain|taboola|loop-item",
     re.IGNORECASE,
 )
 _ELSEWHERE_TAGS = frozenset("aside nav footer figure figcaption blockquote template".split())
 _AUTHOR_LINK = re.compile(
-    r"/(?:authors?|aut[oe]u?re?s?|autore[ns]|autor(?:in|en|es)|profiles?|people|person|staff"
-    r"|contributors?"
-    r"|writers?|reporters?|journalists?|by|byline|team|redakt\w+|users?|members?|columnists?"
-    r"|skribent(?:er)?)/"
+    r"/(?:authors?|aut[oe]u?re?s?|autore[ns]|autor(?:in|en|es)|profiles?|people|person|staff|contributors?"
+    r"|writers?|reporters?|journalists?|by|byline|team|redakt\w+|users?|members?|columnists?|skribent(?:er)?)/"
     r"[^/?#]{3,}",
     re.IGNORECASE,
 )

@@ -36,8 +36,7 @@ _METAS = frozenset(
     " shareaholic:article_author_name branch:deeplink:authorname1 creator authors writer".split()
 )
 _WRITTEN_BY = re.compile(
-    r"written by|by|author|verfasst von|geschrieben von|von|écrit par|par|escrito por|por"
-    r"|scritto da|autor"
+    r"written by|by|author|verfasst von|geschrieben von|von|écrit par|par|escrito por|por|scritto da|autor"
     r"|geschreven door|skriven av|skrevet af|skrevet av|napisane przez|autore|auteur|作者|записано|автор",
     re.IGNORECASE,
 )

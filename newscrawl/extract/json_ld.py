@@ -23,14 +23,12 @@ _DEEPEST = 8
 # Nodes beyond this are a catalogue as well.
 _MOST_NODES = 500
 _ARTICLE = re.compile(
-    r"(?:https?://schema\.org/|schema:)?(?:News|Blog|Report|Opinion|Analysis|Review)?\w*(?:Article"
-    r"|Posting)$"
+    r"(?:https?://schema\.org/|schema:)?(?:News|Blog|Report|Opinion|Analysis|Review)?\w*(?:Article|Posting)$"
 )
 # Kinds that may be what a page is about, where it declares no article. Things that are shown beside
 # an article (a person, a product, a list) are none of these.
 _PAGE = re.compile(
-    r"(?:https?://schema\.org/|schema:)?(?:\w*WebPage|AboutPage|ItemPage|QAPage|FAQPage|Recipe"
-    r"|HowTo|Review"
+    r"(?:https?://schema\.org/|schema:)?(?:\w*WebPage|AboutPage|ItemPage|QAPage|FAQPage|Recipe|HowTo|Review"
     r"|CreativeWork|Report|Course|Podcast\w*|VideoObject|AudioObject|DiscussionForum\w*|Guide|Book"
     r"|Dataset|Message|Event|Movie|Quiz|Question|ImageGallery|MediaGallery|Claim\w*)"
 )
