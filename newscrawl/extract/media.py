@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.dom import text_of
@@ -11,6 +13,8 @@ from newscrawl.urls import absolute
 
 # Smaller ones are icons and counters.
 _SMALLEST = 60
+# No gallery has more; what is behind them is left out.
+_MOST = 1_000
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 
 
@@ -18,6 +22,8 @@ def read_images(container: LexborNode, base: str) -> tuple[Media, ...]:
     """The images below an element, each once, with caption and declared size."""
     found: dict[str, Media] = {}
     for node in container.css("img"):
+        if len(found) >= _MOST:
+            break
         attributes = node.attributes
         url = next((u for s in _SOURCES if (u := absolute(base, attributes.get(s)))), None)
         width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
@@ -34,7 +40,8 @@ def read_videos(container: LexborNode, base: str) -> tuple[Media, ...]:
     """The video files that the elements below name."""
     sources = container.css("video[src], video source[src]")
     urls = (absolute(base, node.attributes.get("src")) for node in sources)
-    return tuple(Media(url=url) for url in dict.fromkeys(urls) if url)
+    unique = dict.fromkeys(url for url in islice(urls, 2 * _MOST) if url)
+    return tuple(Media(url=url) for url in islice(unique, _MOST))
 
 
 def _figure(node: LexborNode) -> LexborNode | None:
