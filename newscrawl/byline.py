@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from newscrawl.dates import find_date
 from newscrawl.text import clean_line
@@ -37,6 +38,9 @@ _APP = re.compile(
 _BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?+(?:,|;|、|，|；|/|\band\b|&)\s*+")
 # "Li Si in Beijing"
 _PLACE = re.compile(r"(?<!\s)\s++in\s++[A-Z][\w .-]{1,30}$")
+# What is behind so many characters of a part, or parts of a byline, is no byline.
+_LONGEST_PART = 2_000
+_MOST_PARTS = 100
 # Whatever a part may begin or end with once its label is off.
 _EDGES = " \t|·•-–—,;"
 
@@ -76,8 +80,8 @@ def parse_byline(parts: Iterable[str]) -> Byline:
     found: dict[str, str] = {}
     authors: list[str] = []
     apps = 0
-    for part in parts:
-        text, count = _APP.subn("\n", clean_line(part) or "")
+    for part in islice(parts, _MOST_PARTS):
+        text, count = _APP.subn("\n", (clean_line(part) or "")[:_LONGEST_PART])
         apps += count
         for label, piece in _pieces(text):
             if label == "author":

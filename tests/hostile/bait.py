@@ -291,6 +291,15 @@ BAITS: dict[str, Callable[[int], str | bytes]] = {
     "written by, far": _filled("<div>Written by <b>", "<h1>x</h1>"),
     "words of date": _filled("updated publish posted date © since ", TOP + "<time>2024-10-11</time><p>"),
     "classes of date": _numbered("<i class='date{n} publish'>2024-10-11</i>"),
+    # The elements of a portal's declaration.
+    "portal's byline": _filled("by, Editor: ", TOP + "<div class=downinfo><span>"),
+    "portal's bylines": _filled("<span>By Ann Lee", TOP + "<div class=downinfo>"),
+    "portal's labels": _numbered("<span>a{n}/b{n}</span>", TOP + "<h3 class='itemtit bitemblue'>"),
+    "portal's headline": _filled("A headline: ", TOP + "<h1 id=contitle>"),
+    "portal's body": _filled("<a>App Download</a><!-- x --> <i></i>", TOP + "<div id=yanse><p>"),
+    "portal's furniture": _filled(
+        "<p>It rained</p><table class=ad><tr><td>x</table> all day.</p>", TOP + "<div id=yanse>"
+    ),
     # Furniture and spam.
     "bars": _filled("<p>中|"),
     "bars in one line": _filled("中文|", TOP + "<p>"),
