@@ -76,8 +76,9 @@ $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 train: $(TRAIN)/.installed  ## train the model that finds bodies, and judge it by cross-validation
 	@PYTHONPATH=tests/bench $(TRAIN)/bin/python tests/train/train_body.py --judge
 
-soak: install  ## break archives at random for two minutes, and read them
+soak: install  ## break archives and pages at random for two minutes each, and read them
 	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_reader.py
+	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_pages.py
 
 clean:  ## remove what was installed and built
 	rm -rf $(VENV) $(REFEREES) $(PEERS) $(TRAIN) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from newscrawl.dates import find_date
 from newscrawl.text import clean_line
@@ -17,26 +18,29 @@ _EDITOR = re.compile(rf"{_EDITOR_WORD}\s*[:：]\s*|^{_EDITOR_WORD}\s+(?=\w)", re
 _EDITOR_ALONE = re.compile(rf"{_EDITOR_WORD}\s*[:：]?", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:\b(?:source|from)\b|来源|來源)\s*[:：]\s*", re.IGNORECASE)
 _AUTHOR = re.compile(
-    r"(?:\b(?:authors?|reporters?|writers?)\b\s*[:：]|\bby\b\s*[:：]?|(?:作者|记者|記者)\s*[:：])\s*",
+    r"(?:\b(?:authors?|reporters?|writers?)\b\s*+[:：]|\bby\b(?:\s*+[:：])?+|(?:作者|记者|記者)\s*+[:：])\s*+",
     re.IGNORECASE,
 )
 # These are labels only before a date: "Updated News" is a source.
-_BEFORE_DATE = r"\s*[:：]?\s*(?=\d|(?-i:[A-Z])[a-z]{2,8}\.? \d)"
+_BEFORE_DATE = r"\s*+[:：]?+\s*+(?=\d|(?-i:[A-Z])[a-z]{2,8}\.? \d)"
 _MODIFIED = re.compile(
-    rf"(?:\b(?:updated|modified|last update)(?:\s+(?:at|on))?|更新(?:时间)?){_BEFORE_DATE}",
+    rf"(?:\b(?:updated|modified|last update)(?:\s++(?:at|on))?+|更新(?:时间)?){_BEFORE_DATE}",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    rf"(?:\b(?:published|posted|date|time)(?:\s+(?:at|on))?|发布时间|时间){_BEFORE_DATE}",
+    rf"(?:\b(?:published|posted|date|time)(?:\s++(?:at|on))?+|发布时间|时间){_BEFORE_DATE}",
     re.IGNORECASE,
 )
 _APP = re.compile(
     r"\b(?:ecns\s+)?app\s+download\W*$|(?:客户端|客戶端)下[载載]|下[载載](?:客户端|客戶端)",
     re.IGNORECASE,
 )
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|；|/|\band\b|&)\s*")
+_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?+(?:,|;|、|，|；|/|\band\b|&)\s*+")
 # "Li Si in Beijing"
-_PLACE = re.compile(r"\s+in\s+[A-Z][\w .-]{1,30}$")
+_PLACE = re.compile(r"(?<!\s)\s++in\s++[A-Z][\w .-]{1,30}$")
+# What is behind so many characters of a part, or parts of a byline, is no byline.
+_LONGEST_PART = 2_000
+_MOST_PARTS = 100
 # Whatever a part may begin or end with once its label is off.
 _EDGES = " \t|·•-–—,;"
 
@@ -76,8 +80,8 @@ def parse_byline(parts: Iterable[str]) -> Byline:
     found: dict[str, str] = {}
     authors: list[str] = []
     apps = 0
-    for part in parts:
-        text, count = _APP.subn("\n", clean_line(part) or "")
+    for part in islice(parts, _MOST_PARTS):
+        text, count = _APP.subn("\n", (clean_line(part) or "")[:_LONGEST_PART])
         apps += count
         for label, piece in _pieces(text):
             if label == "author":

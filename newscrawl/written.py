@@ -43,6 +43,8 @@ _YEAR_WORD_DAY = re.compile(
 _VIETNAMESE = re.compile(
     rf"(?<!\d)(\d{{1,2}})\s+tháng\s+(\d{{1,2}}),?\s+(?:năm\s+)?({_YEAR})", re.IGNORECASE
 )
+# 11 ตุลาคม พ.ศ. 2567
+_THAI = re.compile(rf"(\d{{1,2}})\s({_WORD})\s(?:พ\.ศ\.\s?)?(25\d\d)")
 # Oct 11 09:04:50 UTC 2024, as `date` of Unix prints it
 _UNIX = re.compile(
     rf"({_WORD})\s+(\d{{1,2}})\s+(\d{{1,2}}):(\d\d):(\d\d)\s+(UTC|GMT|[A-Z]{{3,4}})\s+({_YEAR})"
@@ -130,7 +132,7 @@ def _all(text: str, month_first: bool, language: str | None) -> Iterator[Written
     for match in _VIETNAMESE.finditer(text) if "tháng" in text else ():
         yield from _written(text, match, match[3], int(match[2]), match[1])
     if "พ.ศ" in text or (language or "")[:2] == "th":
-        for match in re.finditer(rf"(\d{{1,2}})\s({_WORD})\s(?:พ\.ศ\.\s?)?(25\d\d)", text):
+        for match in _THAI.finditer(text):
             if month := month_of(match[2], language):
                 yield from _written(text, match, str(int(match[3]) - _BUDDHIST), month, match[1])
 

@@ -24,7 +24,7 @@ _HEAD = re.compile(
     rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}:[\t\x20-\x7e\x80-\xff]{0,16000}\r\n){0,400}\r\n"
 )
 
-_FIELD = re.compile(rb"\n([^:\r\n]+):[ \t]*([^\r\n]*?)[ \t]*\r")
+_FIELD = re.compile(rb"\n([^:\r\n]++):[ \t]*+((?:[^ \t\r\n]++|[ \t]++(?=[^ \t\r\n]))*+)[ \t]*+\r")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n")
 
 #: Answers without a body, and those before the answer.

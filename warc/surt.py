@@ -23,10 +23,10 @@ _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 #: An address with nothing to undo: only its host has to be turned round and its arguments
 #: sorted (``www`` is taken off here).
 _SIMPLE = re.compile(
-    r"(https?)://(?:www\d*\.)?((?!www\d*\.)[a-z][a-z0-9-]*(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+"
+    r"(https?)://(?:www\d*\.)?((?!www\d*\.)[a-z][a-z0-9-]*+(?:\.(?=[0-9-]*+[a-z])[a-z0-9-]++)++"
     r"|\d{1,3}(?:\.\d{1,3}){3})(?::([1-9]\d{0,3}|[1-5]\d{4}))?"
-    r"(/(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*/)*(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*)?)"
-    r"(?:\?([a-zA-Z0-9_.=&-]*))?"
+    r"(/(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*+/)*+(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*+)?+)"
+    r"(?:\?([a-zA-Z0-9_.=&-]*+))?+"
 )
 
 #: What the name of a session id has in it; see _QUERY_SESSIONS.

@@ -48,13 +48,15 @@ _CUT = re.compile(rf"(?<!\w)(?:{'|'.join(CUTS)})", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,63}){1,4}[)>\]]?|https?://\S+|(?<!\w)@\w+"
 )
-_BARS = re.compile(r"\s[-–—]\s|\s*[|·•‧∙»›]\s*|\n|\t")
-_BETWEEN = re.compile(rf"\s*[,;、，；/／＆&+]\s*|\s+(?:{JOINS})\s+(?=\S)", re.IGNORECASE)
+_BARS = re.compile(r"\s[-–—]\s|(?:(?<!\s)\s++)?+[|·•‧∙»›]\s*+|\n|\t")
+_BETWEEN = re.compile(
+    rf"(?:(?<!\s)\s++)?+[,;、，；/／＆&+]\s*+|(?<!\s)\s++(?:{JOINS})\s++(?=\S)", re.IGNORECASE
+)
 _PLACE = re.compile(r"(?<=\w)[\s,]+(?:in|at|of|from|for|aus|aus|à|en|on)\s+(?:the\s)?[A-ZÀ-Ý].*$")
-_BRACKETS = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{0,80}[)）\]】]\s*")
+_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?+[(（\[【][^()（）\[\]【】]{0,80}+[)）\]】]\s*+")
 _EDGES = " \t\n\u00a0.,;:：|·•–—-_/\\*'\"“”„»«‹›()[]<>#+=~"
 _KOREAN_ROLE = re.compile(
-    r"\s*(?:인턴)?(?:선임)?(?:기자|특파원|논설위원|위원|앵커|리포터|PD|에디터)(?:\s*외\s*\d+\s*명)?$"
+    r"(?:(?<!\s)\s++)?+(?:인턴)?(?:선임)?(?:기자|특파원|논설위원|위원|앵커|리포터|PD|에디터)(?:\s*+외\s*+\d++\s*+명)?+$"
 )
 _CJK_ROLE = re.compile(r"(?:记者|記者|通讯员|編集委員|特派員|编辑|編輯|さん|氏)$")
 _NO_LETTERS = re.compile(r"[\W_]+")

@@ -57,7 +57,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # Two words with capitals.
 _MAY_BE_NAME = re.compile(r"(?:[^\W\d_a-z][^\W\d_]*[\s.’'-]+){1,3}[^\W\d_a-z]")
 _BREAK = re.compile(r"[\x00\n]+")
-_NO_BREAK = re.compile(r"\x00+(?=[\s,;.:&)])|(?<=[\s(])\x00+")
+_NO_BREAK = re.compile(r"(?<!\x00)\x00++(?=[\s,;.:&)])|(?<=[\s(])\x00++")
 # Labels of boxes about other people too.
 _NO_BYLINE = re.compile(r"about|meet", re.IGNORECASE)
 # Elements that hold nothing but the name.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -40,6 +41,8 @@ _WRITTEN_BY = re.compile(
     r"|geschreven door|skriven av|skrevet af|skrevet av|napisane przez|autore|auteur|作者|записано|автор",
     re.IGNORECASE,
 )
+# So many meta elements are read for names; a page with more is hostile.
+_MOST_METAS = 100
 
 
 @dataclass(frozen=True)
@@ -120,13 +123,12 @@ def _declared(declaration: Declaration, context: Context) -> Iterator[Name]:
 
 def _from_metas(metas: Sequence[tuple[str, str]], context: Context) -> Iterator[Name]:
     labels = {key: value for key, value in metas if key.startswith("twitter:label")}
-    for key, content in metas:
+    telling = (one for one in metas if one[0] in _METAS or one[0].startswith("twitter:data"))
+    for key, content in islice(telling, _MOST_METAS):
         if key.startswith("twitter:data"):
             label = labels.get(key.replace("data", "label"), "")
             if not _WRITTEN_BY.fullmatch(label.strip(" :")):
                 continue
-        elif key not in _METAS:
-            continue
         if not content.startswith(("http:", "https:", "www.")):
             yield from names_in(content, context, trust=Trust.DECLARED)
 

@@ -96,8 +96,8 @@ def _markup(pieces: Sequence[Piece], base: str) -> str:
     return "".join(out)
 
 
-_EMPTY_MARKUP = re.compile(r"<(strong|em|sub|sup|code|q|a)(?: [^>]*)?>\s*</\1>")
-_BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+_EMPTY_MARKUP = re.compile(r"<(strong|em|sub|sup|code|q|a)(?: [^<>]*+)?+>\s*+</\1>")
+_BARE_LINK = re.compile(r"<a>((?:[^<]++|<(?!/?a>))*+)</a>")
 
 
 def _clean_markup(markup: str) -> str:

@@ -154,7 +154,8 @@ def _declared(signs: Signs, reader: Reader) -> Iterator[Candidate]:
 
 def _metas(signs: Signs, reader: Reader) -> Iterator[Candidate]:
     for names, is_change in ((PUBLISHED_NAMES, False), (CHANGED_NAMES, True)):
-        for name in names.keys() & signs.metas.keys():
+        # In an order of their own: a set has another in each process.
+        for name in sorted(names.keys() & signs.metas.keys()):
             if value := reader.value(signs.metas[name]):
                 yield make("meta", names[name], *value, reader, is_change=is_change)
 

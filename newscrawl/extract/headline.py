@@ -29,7 +29,9 @@ _STRANGE = 0.05
 # Of more h1 than these most are headings within the text.
 _FEW_HEADINGS = 3
 # What parts a headline from the name of its site or section in a title.
-_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›<>/~]|-{1,2}|::?|::)\s+|\s*[|｜ㅣ┃│]\s*|\s+[-–—|]$|:\s+|_")
+_SEPARATOR = re.compile(
+    r"(?<!\s)\s++(?:[|–—•·»«›<>/~]|-{1,2}|::?)\s++|(?:(?<!\s)\s++)?+[|｜ㅣ┃│]\s*+|(?<!\s)\s++[-–—|]$|:\s++|_"
+)
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[\da-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _HEADLINE_CLASS = re.compile(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import html
 import re
 from dataclasses import dataclass, field
+from html import escape
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 from w3lib.encoding import (
     html_body_declared_encoding,
     http_content_type_encoding,
@@ -16,18 +17,29 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
-# More than any article; what is behind it is not read. Bounds time and memory on hostile pages.
+from newscrawl.extract.bounds import MOST_TAGS, bounded
+
 MAX_BYTES = 20_000_000
+"""More than any article; what is behind it is not read. Bounds time and memory on hostile pages."""
+
+# Copies of the chosen option within a select: of no use, and their time grows with its square.
+_OPTIONS = LexborDocumentOptions.WO_EVENTS
 # Nearly every byte is a character of it: that a text decodes says nothing. Latin-1 is read as it.
 _ANYTHING_GOES = "cp1252"
-# Text encodings of Python's own, for other ends than pages.
+# How a page in UTF-16 begins that does not say so.
+_WIDE = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+# Text encodings of Python's own, for other ends than pages, and one in which markup hides as text.
 _NO_CHARSETS = frozenset(
     "idna punycode undefined unicode_escape raw_unicode_escape unicode-escape raw-unicode-escape"
-    " mbcs oem".split()
+    " mbcs oem utf-7".split()
 )
 # Ideographs, their punctuation, and the quotation marks, dashes and dots of English in a Chinese CMS.
-_COMMON_IN_CHINA = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff01-\uff5e\u2010-\u2026\u00b7\u00d7]")
-_TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|h1|br|a|table|meta|title)\b", re.IGNORECASE)
+_COMMON_IN_CHINA = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff01-\uff5e\u2010-\u2026\u00b7\u00d7]+")
+_TAG = re.compile(rb"<(?:!doctype|html|head|body|div|p|h1|br|a|table|meta|title)\b", re.IGNORECASE)
+
+# What `str.splitlines` takes for lines, and how many of a text without markup are read.
+_LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_MOST_LINES = MOST_TAGS // 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,23 +67,26 @@ def parse_page(body: bytes | str, url: str, content_type: str | None = None) -> 
         url: its address.
         content_type: the Content-Type header, for its charset.
     """
-    messages: list[str] = []
-    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    messages: list[str | None] = []
+    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
     if len(raw) > MAX_BYTES:
         messages.append(f"only the first {MAX_BYTES} of {len(raw)} bytes were read")
-        body = body[:MAX_BYTES]
-    if isinstance(body, bytes):
-        text, encoding, complaint = decode(body, content_type)
-        if complaint:
-            messages.append(complaint)
+        raw = _beginning(raw)
+    if isinstance(body, str):
+        text, encoding = raw.decode("utf-8", "surrogatepass"), "utf-8"
+        # A lone surrogate can't be encoded for the parser.
+        markup = text.encode("utf-8", "replace")
     else:
-        text, encoding = body, "utf-8"
-    # A lone surrogate can't be encoded for the parser.
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    if not _TAG.search(text):
-        text = _text_to_html(text)
-    digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
-    return Page(url, LexborHTMLParser(text), encoding, digest, tuple(messages))
+        text, encoding, complaint = decode(raw, content_type)
+        messages.append(complaint)
+        markup = _in_utf8(text, raw, encoding)
+    if not _TAG.search(markup):
+        markup = _text_to_html(text).encode("utf-8", "replace")
+    markup, complaint = bounded(markup)
+    messages.append(complaint)
+    tree = LexborHTMLParser(markup, options=_OPTIONS)
+    return Page(url, tree, encoding, digest, tuple(filter(None, messages)))
 
 
 def is_page(content_type: str) -> bool:
@@ -100,6 +115,9 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str 
             codecs.lookup(bom_encoding).name,
             None,
         )
+    # As XML is told (https://www.w3.org/TR/xml/#sec-guessing): one byte of two is nothing.
+    if wide := _WIDE.get(body[:2]):
+        return body.decode(wide, "replace"), wide, None
     in_page = _charset(html_body_declared_encoding(body))
     first = _charset(http_content_type_encoding(content_type)) or in_page
     if body.isascii():
@@ -123,10 +141,27 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, str 
     encoding = first or "utf-8"
     text = body.decode(encoding, "replace")
     bad = text.count("\ufffd")
-    if bad * 2 <= sum(not c.isascii() for c in text):
+    if bad * 2 <= len(text) - len(text.encode("ascii", "ignore")):
         return text, encoding, f"{bad} characters are not valid {encoding}"
     text = body.decode("cp1252", "replace")
     return text, "cp1252", f"declared {first}, read as cp1252" if first else None
+
+
+def _beginning(raw: bytes) -> bytes:
+    """The first `MAX_BYTES`, without the character that they cut in two."""
+    cut = raw[:MAX_BYTES]
+    for back, byte in enumerate(cut[:-5:-1], start=1):
+        if byte < 0x80:
+            return cut[: len(cut) - back + 1]
+        if byte >= 0xC0:  # where a character of UTF-8 begins
+            return cut[:-back]
+    return cut
+
+
+def _in_utf8(text: str, raw: bytes, encoding: str) -> bytes:
+    """A decoded text in UTF-8: the very bytes where they are that."""
+    is_same = encoding == "utf-8" and not raw.startswith(codecs.BOM_UTF8) and "\ufffd" not in text
+    return raw if is_same else text.encode("utf-8", "replace")
 
 
 def _charset(declared: str | None) -> str | None:
@@ -146,12 +181,13 @@ def _looks_like_gb18030(body: bytes) -> bool:
         text = body.decode("gb18030")
     except UnicodeDecodeError:
         return False
-    other = [c for c in text if not c.isascii()]
-    common = sum(bool(_COMMON_IN_CHINA.match(c)) for c in other)
-    return common * 10 >= len(other) * 7
+    other = len(text) - len(text.encode("ascii", "ignore"))
+    common = len(text) - len(_COMMON_IN_CHINA.sub("", text))
+    return common * 10 >= other * 7
 
 
 def _text_to_html(text: str) -> str:
     """One block a line that is not empty."""
-    blocks = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
-    return f"<!doctype html><html><body>{blocks}</body></html>"
+    lines = (match[0] for match in _LINE.finditer(text))
+    blocks = islice((f"<p>{escape(line)}</p>" for line in lines if line.strip()), _MOST_LINES)
+    return f"<!doctype html><html><body>{''.join(blocks)}</body></html>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -22,6 +23,8 @@ from newscrawl.portals import Portal, Selectors
 from newscrawl.text import clean_line
 
 _BETWEEN_LABELS = re.compile(r"\s[/›»>|]\s|[›»>|]|(?<=^home)\s*/", re.IGNORECASE)
+# A path of more labels leads nowhere.
+_MOST_LABELS = 50
 _HOME = re.compile(r"(?:home|首页|首頁)", re.IGNORECASE)
 
 
@@ -108,7 +111,8 @@ def _labels(tree: LexborHTMLParser, selector: str | None) -> tuple[str, ...]:
     texts = (clean_line(text_of(node)) for node in tree.css(selector))
     parts = (part for text in texts if text for part in _BETWEEN_LABELS.split(text))
     labels = dict.fromkeys(part.strip(" /›»>|") for part in parts)
-    return tuple(label for label in labels if label and not _HOME.fullmatch(label))
+    named = (label for label in labels if label and not _HOME.fullmatch(label))
+    return tuple(islice(named, _MOST_LABELS))
 
 
 def _byline(tree: LexborHTMLParser, selector: str | None) -> Byline:

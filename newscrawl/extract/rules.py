@@ -107,7 +107,7 @@ _LINES = {
     # What is left of a spider pool with a phrase a paragraph.
     "spam": (r"(?=.*[\u3400-\u9fff])[^|｜。.!?]{2,40}[|｜]",),
     "app-download": (APP_DOWNLOAD,),
-    "font-switch": (r"text\s*:?\s*A\s*A\s*A(?:\s*print)?",),
+    "font-switch": (r"text\s*+:?+\s*+A\s*+A\s*+A(?:\s*+print)?+",),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
     "navigation": (
         rf"back to top{_BETWEEN}(?:{_LINK}{_BETWEEN}){{0,8}}",

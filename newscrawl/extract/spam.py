@@ -18,6 +18,8 @@ _SENTENCE = re.compile("[。！？]|[.!?](?:\\s|$)")
 FEWEST_PHRASES = 8
 _FEWEST_LABELLED = 3
 _LONGEST_PHRASE = 40
+# What is behind this in a text is not searched; no paragraph is as long.
+_LONGEST_TEXT = 500_000
 # A text with more labels is searched no further.
 _MOST_LABELS = 20
 # Search phrases are longer than the names of cities and countries.
@@ -60,6 +62,7 @@ def spam_span(text: str) -> tuple[int, int] | None:
         start and end (character offsets), or None. An article that names a 蜘蛛池 in a sentence, or
         lists names between bars, has none.
     """
+    text = text[:_LONGEST_TEXT]
     for label in islice(_LABEL.finditer(text), _MOST_LABELS):
         run = list(takewhile(attrgetter("may_follow_label"), _phrases(text, label.end())))
         end = run[-1].end if run else label.end()

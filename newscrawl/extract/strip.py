@@ -23,9 +23,9 @@ _MOST_SPAM = 100
 # An element with a larger share of the article's text is text of it, whatever it is called.
 _LARGEST_SHARE = 0.4
 _MOST_JUDGED = 300
-# A sentence of four words or more.
+# The end of a sentence of four words or more.
 _PROSE = re.compile(
-    r"(?:[^\W\d]+[^\w.!?]+){3,}[^\W\d]+\W{0,3}[.!?](?:\W|$)|[\u3400-\u9fff]{8,}[。！？]"
+    r"(?<![^\W\d])(?:[^\W\d]++[^\w.!?]++){3}[^\W\d]++\W{0,3}[.!?](?:\W|$)|[\u3400-\u9fff]{8}[。！？]"
 )
 _TEXT_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote li dd dt".split())
 _EMPHASIS = frozenset("b strong i em u font".split())
