@@ -205,8 +205,10 @@ class _Reader:
                 yield _Tag(text, b"")
             else:
                 name, is_end = match["name"].lower(), bool(match["slash"])
+                # As things are before the tag: a title in SVG holds HTML, and no text alone.
+                is_raw = name in _RAW and not is_end and not self.foreign
                 yield _Tag(text, name, is_end, match["attributes"])
-                if name in _RAW and not is_end and not self.foreign:
+                if is_raw:
                     ends = _RAW_ENDS[name].search(page, position)
                     position = ends.start() if ends else len(page)
         yield _Tag(page[begin:], b"")

@@ -141,7 +141,8 @@ def _print_compiled() -> None:
     def compile_(pattern: Any, flags: int = 0) -> Any:
         frame = sys._getframe(1)
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(ROOT) and not isinstance(pattern, re.Pattern):
+        is_ours = any(path.is_relative_to(ROOT / package) for package in PACKAGES)
+        if is_ours and not isinstance(pattern, re.Pattern):
             text = pattern if isinstance(pattern, str) else bytes(pattern).hex()
             kind = type(pattern).__name__
             file = str(path.relative_to(ROOT))

@@ -40,7 +40,8 @@ def test_bait_costs_little(kind):
 
 def test_an_article_below_bait_is_still_read():
     text = "The ferry left the harbour at dawn, as it has done every day for sixty years. "
-    story = f"<article><h1>The last crossing</h1>{''.join(f'<p>{text * 3}</p>' for _ in range(5))}</article>"
+    paragraphs = (f"<p>On day {day}. {text * 3}</p>" for day in range(5))
+    story = f"<article><h1>The last crossing</h1>{''.join(paragraphs)}</article>"
     head = (
         "<head><title>The last crossing</title><meta property=og:title content='The last crossing'>"
     )
