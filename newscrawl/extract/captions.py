@@ -48,7 +48,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Words of elements that hold several pictures and the text between them.
 _OUTER = frozenset("article main body html section ul ol table td".split())
 _FILE_NAME = re.compile(
-    r"\S+\.(?:jpe?g|png|gif|webp|avif)|[\w-]*\d[\w-]*|(?:image|img|photo|picture|foto|bild)\W*\d*",
+    r"\S+\.(?:jpe?g|png|gif|webp|avif)|(?=\D*+\d)[\w-]++|(?:image|img|photo|picture|foto|bild)\W*\d*",
     re.IGNORECASE,
 )
 

@@ -29,7 +29,7 @@ _BURIED = re.compile(
     re.IGNORECASE,
 )
 _VEILED = re.compile(
-    r"(?<![\w-])opacity\s*:\s*0*\.?0+%?\s*(?:[;!]|$)|visibility\s*:\s*collapse"
+    r"(?<![\w-])opacity\s*+:\s*+(?:0++(?:\.0*+)?|\.0++)%?\s*+(?:[;!]|$)|visibility\s*:\s*collapse"
     r"|(?<![\w-])color\s*:\s*transparent|transform\s*:[^;]{0,80}(?:scale3?d?\(\s*0[\s,)]|\(\s*-\d{3,})",
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ _PLACEHOLDER = re.compile(
 # What sizes one picture: `-1024x683`, `_640`, `@2x`, `-scaled` at the end of a name.
 _SIZE_SUFFIX = re.compile(
     r"(?:[-_@.](?:\d{2,4}x\d{2,4}(?:xc|c|_c)?|\d{3,4}[wp]?|w\d{2,4}|\d(?:\.\d)?x|scaled|thumb(?:nail)?"
-    r"|small|medium|large|master|original|full))+$",
+    r"|small|medium|large|master|original|full)){1,4}$",
     re.IGNORECASE,
 )
 # A part of a path that says how a picture is cut or scaled, not which it is.
@@ -47,7 +47,7 @@ _SIZE_PART = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
-    r"(?:\.(?:jpe?g|png|gif|webp|avif|bmp|heic|tiff?|ashx|image))+$", re.IGNORECASE
+    r"(?:\.(?:jpe?g|png|gif|webp|avif|bmp|heic|tiff?|ashx|image)){1,3}$", re.IGNORECASE
 )
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # `name=s1000`, `name=w640-h480-rw`

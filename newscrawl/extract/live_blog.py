@@ -17,7 +17,6 @@ _MOST = 1000
 _LONGEST = 50_000
 _BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)\s*>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<(?:/|!)?[a-zA-Z-][^<>]{0,2000}>")
-_BREAKS = re.compile(r"\s*\n\s*")
 
 
 def live_updates(
@@ -76,7 +75,7 @@ def plain_text(data: object) -> str | None:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", _BLOCK_END.sub("\n", text))
-    lines = (clean_line(line) for line in _BREAKS.split(html.unescape(text)))
+    lines = (clean_line(line) for line in html.unescape(text).split("\n"))
     return "\n\n".join(line for line in lines if line) or None
 
 

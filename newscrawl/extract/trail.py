@@ -34,11 +34,11 @@ _HOME = re.compile(
 )
 _YOU_ARE_HERE = re.compile(
     r"(?:you are here|sie sind hier|vous [êe]tes ici|est[áa]s? (?:usted )?en|您?(?:现在的|当前)?位置|現在位置"
-    r"|当前位置)\s*[:：]?\s*",
+    r"|当前位置)\s*+[:：]?+\s*+",
     re.IGNORECASE,
 )
 # Between the steps where no element parts them.
-_BETWEEN = re.compile(r"\s[/|–—-]\s|\s*[›»>→＞]\s*")
+_BETWEEN = re.compile(r"\s[/|–—-]\s|[›»>→＞]")
 _MARKS = " \t/|›»>→＞·•:：-–—\\"
 _SELECTOR = ",".join(
     (
