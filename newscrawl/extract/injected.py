@@ -99,11 +99,14 @@ def may_be_injected(texts: Sequence[str], linked: Sequence[int], near: Sequence[
         linked: how many characters of each stand in links.
         near: what stands around it.
     """
-    for text, count in zip(texts, linked, strict=True):
-        if count > _LONG_LINKS and count > _ALL_LINKS * len(text):
-            return True
     every = [*texts, *near]
-    return has_trade("\n".join(every)) and any(map(_has_suspect, every))
+    if not has_trade("\n".join(every)):
+        return False
+    are_links = (
+        count > _LONG_LINKS and count > _ALL_LINKS * len(text)
+        for text, count in zip(texts, linked, strict=True)
+    )
+    return any(are_links) or any(map(_has_suspect, every))
 
 
 def _has_suspect(text: str) -> bool:
