@@ -9,6 +9,7 @@ from datetime import datetime
 from newscrawl.dates import parse_date, utc_text
 from newscrawl.extract.blocks import Block, blocks_to_html, blocks_to_text
 from newscrawl.extract.draft import Draft
+from newscrawl.extract.near import sketch_of
 from newscrawl.extract.spam import spam_span
 from newscrawl.items import Author, Breadcrumb, Media
 from newscrawl.language import article_language
@@ -27,6 +28,7 @@ def normalise(draft: Draft) -> Draft:
     is_generic = draft.container is None
     blocks = _without_headline(draft.blocks, headline) if is_generic else draft.blocks
     text = blocks_to_text(blocks) or None
+    sketch = sketch_of(text)
     published, published_raw = _date(
         (raw.datePublishedRaw, *evidence.published), portal, evidence.language, fetched
     )
@@ -70,6 +72,7 @@ def normalise(draft: Draft) -> Draft:
             dateDownloaded=utc_text(fetched) if fetched else None,
             template="portal" if draft.container is not None else "generic",
             removed=draft.removed or None,
+            fingerprint=sketch.fingerprint if sketch else None,
             version=1,
         ),
     )
