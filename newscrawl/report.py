@@ -17,7 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 import newscrawl
 from newscrawl.dates import utc_text
 from newscrawl.files import REPORT, replace_text
-from newscrawl.ledger import Ledger, Outcome, outcome_of_http
+from newscrawl.ledger import Ledger, Original, Outcome, outcome_of_http
 from newscrawl.rejected import Rejected
 from warc.extension import archive_of
 from warc.job import Job, job_of
@@ -150,7 +150,12 @@ class JobReport:
         if response is None:
             return
         if isinstance(exception, Rejected):
-            self.ledger.settle(asked_url(response), exception.outcome, exception.reason)
+            self.ledger.settle(
+                asked_url(response),
+                exception.outcome,
+                exception.reason,
+                original=exception.original,
+            )
         else:
             self.ledger.settle(asked_url(response), Outcome.SKIPPED, str(exception) or "dropped")
 
@@ -225,6 +230,7 @@ class JobReport:
                 {"url": url, "status": status.outcome.value}
                 | ({"reason": status.reason} if status.reason else {})
                 | ({"items": status.items} if status.items > 1 else {})
+                | _link(status.original)
                 # In the order of addresses: that in which they were met depends on the servers.
                 for url, status in sorted(self.ledger)
             ],
@@ -272,6 +278,12 @@ class FailureMiddleware:
 def asked_url(response: Response) -> str:
     """The URL that was asked: that of the request that gave the response."""
     return response.request.url if response.request is not None else response.url
+
+
+def _link(original: Original | None) -> dict[str, str]:
+    if original is None:
+        return {}
+    return {"duplicateOf": original.url} | ({"duplicateIn": original.job} if original.job else {})
 
 
 def _arguments(spider: Spider | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 _REMOVED = "newscrawl/removed/"
 _WORDS = {
-    "duplicate": "further addresses of these",
+    "duplicate": "further addresses or copies of these",
     "not-article": "no article",
     "gone": "gone (404)",
     "robots": "forbidden by robots.txt",

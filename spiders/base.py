@@ -18,7 +18,7 @@ from newscrawl.extract import Draft, Page, is_page, parse_page, read
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
-from newscrawl.ledger import Ledger, Outcome
+from newscrawl.ledger import Ledger, Original, Outcome
 from newscrawl.plan import Plan, SourcePage
 from newscrawl.portals import Feed, Listing, Portal
 from newscrawl.report import asked_url, ledger_of
@@ -212,7 +212,8 @@ class PortalSpider(Spider):
                 self._first_found[link.id] = f"{page}: {page.url}"
             if first and first != link.url:
                 reason = f"the same article as {first}"
-                self.ledger.settle_if_new(link.url, Outcome.DUPLICATE, reason)
+                original = Original(first)
+                self.ledger.settle_if_new(link.url, Outcome.DUPLICATE, reason, original=original)
         return wanted
 
     def unwanted(self, article: NewsArticle) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.extract import is_page, normalise, parse_page, read, strip, validate
+from newscrawl.extract.near import Sketch, sketch_of
 from newscrawl.forms import as_json
 from newscrawl.identity import identities
 from newscrawl.urls import absolute
@@ -64,6 +65,8 @@ class Item:
     """Its JSON object, in UTF-8, without a line break."""
     identities: tuple[str, ...]
     """What it is known by (`newscrawl.identity`)."""
+    sketch: Sketch | None = None
+    """What its body is like; None where that is too short to tell by."""
 
 
 @dataclass(slots=True)
@@ -283,7 +286,8 @@ def make_item(
     if verdict.reason:
         return None
     article = verdict.article
-    return Item(as_json(article), identities(article, portal))
+    sketch = sketch_of(article.articleBody)
+    return Item(as_json(article), identities(article, portal), sketch)
 
 
 def _may_be_page(data: bytes) -> bool:
