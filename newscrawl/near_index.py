@@ -24,7 +24,7 @@ CREATE TABLE near_key (
     PRIMARY KEY (scope, key, body)
 ) WITHOUT ROWID;
 """
-"""What makes the tables."""
+"""What makes the tables. Never changed, for there are files that have them."""
 
 # Reports of one template share keys by the thousand: of each key the latest are looked at, and of all
 # found those that share most.

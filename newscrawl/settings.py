@@ -48,8 +48,8 @@ ADDONS = {"warc.addon.WarcArchiveAddon": 500}
 # The archive keeps each item beside its page: as its line of items.jsonl, and as text.
 WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
 
-# One status for every URL, and crawl.json.
-EXTENSIONS = {"newscrawl.report.JobReport": 600}
+# One status for every URL, and crawl.json; in it, what resembles an article of an earlier job.
+EXTENSIONS = {"newscrawl.report.JobReport": 600, "newscrawl.earlier.EarlierJobs": 650}
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
