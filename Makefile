@@ -10,7 +10,7 @@ PEERS := .venv-bench
 # The packages with which the model of bodies is trained.
 TRAIN := .venv-train
 
-.PHONY: help install demo test lint format bench bench-extract train soak clean
+.PHONY: help install demo test lint format bench bench-extract bench-near train soak clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench: install $(PEERS)/.installed  ## what extraction and archive cost, beside 
 
 bench-extract: install $(PEERS)/.installed  ## how near articles come to what people say they are, and what that costs
 	@$(BIN)/python tests/bench/bench_accuracy.py --peers $(PEERS)/bin/python
+
+bench-near: install  ## how well articles that are nearly the same are told from others
+	@$(BIN)/python tests/bench/bench_near.py
 
 $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)

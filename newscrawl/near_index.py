@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from newscrawl.extract.near import Sketch, is_contained, is_near
@@ -27,21 +29,18 @@ CREATE TABLE near_key (
 """What makes the tables. Never changed, for there are files that have them."""
 
 # Reports of one template share keys by the thousand: of each key the latest are looked at, and of all
-# found those that share most.
+# found those with the rarest keys. Nearly all bodies have fewer than five to look at.
 _OF_A_KEY = 16
 _LOOKED_AT = 16
 
 Rows = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 """Runs a query with its values and gives all rows."""
 
-_BY_ONE_KEY = (
-    "SELECT body FROM (SELECT body FROM near_key WHERE scope = ? AND key = ?"
+_BY_KEY = (
+    "SELECT * FROM (SELECT key, body FROM near_key WHERE scope = ? AND key = ?"
     " ORDER BY body DESC LIMIT ?)"
 )
-_BY_ALL_KEYS = (
-    "SELECT id, sketch FROM near_body WHERE id IN"
-    " (SELECT body FROM (%s) GROUP BY body ORDER BY count(*) DESC, body DESC LIMIT ?) ORDER BY id"
-)
+_BY_NUMBER = "SELECT id, sketch FROM near_body WHERE id IN (%s) ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,16 @@ def look_up(rows: Rows, sketch: Sketch, scope: int = 0) -> Iterator[tuple[int, S
         sqlite3.Error: what `rows` raises.
     """
     keys = sketch.keys
-    query = _BY_ALL_KEYS % " UNION ALL ".join([_BY_ONE_KEY] * len(keys))
     values = [value for key in keys for value in (scope, key, _OF_A_KEY)]
-    for number, data in rows(query, [*values, _LOOKED_AT]):
+    found = rows(" UNION ALL ".join([_BY_KEY] * len(keys)), values)
+    bodies_of = Counter(key for key, _ in found)
+    weights: dict[int, float] = {}
+    for key, body in found:
+        weights[body] = weights.get(body, 0.0) + 1 / bodies_of[key]
+    numbers = nlargest(_LOOKED_AT, weights, key=lambda body: (weights[body], body))
+    if not numbers:
+        return
+    for number, data in rows(_BY_NUMBER % ",".join("?" * len(numbers)), numbers):
         try:
             yield number, Sketch.from_bytes(data)
         except ValueError:
