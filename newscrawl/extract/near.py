@@ -13,10 +13,13 @@ from __future__ import annotations
 import codecs
 import re
 import struct
+import sys
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from zlib import crc32
 
 SHORTEST = 30
@@ -73,6 +76,8 @@ _SIGNS = "‐‑‒–—―‘’‚“”„†‡•…‰′″‹›€→�
 _BYTES = "".join(map(chr, range(128))) + _SIGNS.ljust(32, "\ufffe")
 _BYTES += "".join("\ufffe" if c in "\u00adµ¼½¾ß" else c for c in map(chr, range(160, 256)))
 _ENCODING = codecs.charmap_build(_BYTES)
+# More other characters than this are worth no look at each.
+_FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +152,12 @@ def _sketch(text: str) -> Sketch | None:
     if len(words) - characters / 2 < SHORTEST:
         return None
     size = len(words) - _WIDTH + 1
-    shingles = _shingles(words)[:size]
+    lanes = _shingles(words)[: size * 8]
+    beginning = min(size, _BEGINNING)
     return Sketch(
         size,
-        _smallest(shingles, _NUMBERS),
-        shingles[:_BEGINNING],
+        _smallest(lanes, size),
+        struct.unpack_from(f"<{beginning}Q", lanes),
         tuple(sorted(figures)[:_FIGURES]),
     )
 
@@ -211,15 +217,30 @@ def _comparable(one: Sequence[int], other: Sequence[int], most: int) -> tuple[se
 
 def _read(text: str) -> tuple[list[bytes], set[int], int]:
     """The words in UTF-8, the numbers of the figures, and how many words are single characters."""
+    # What is more than one letter when it is written small, or in plain letters.
+    text = text.replace("ß", "ss").replace("™", "tm")
     try:
-        # What is more than one letter when it is written small, or in plain letters.
-        raw = codecs.charmap_encode(
-            text.replace("ß", "ss").replace("™", "tm"), "strict", _ENCODING
-        )[0]
+        raw = codecs.charmap_encode(text, "strict", _ENCODING)[0]
     except UnicodeEncodeError:
-        return _read_any(text)
+        others = set(text).difference(_BYTES)
+        if len(others) > _FEW or not all(map(_is_sign, others)):
+            return _read_any(text)
+        for sign in others:
+            text = text.replace(sign, " ")
+        raw = codecs.charmap_encode(text, "strict", _ENCODING)[0]
     words = raw.translate(_LETTERS).decode("latin-1").encode().split()
     return words, set(map(crc32, raw.translate(_FIGURE, b".,").split())), 0
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a character parts words and changes none: an emoji, an arrow."""
+    normal = unicodedata.normalize("NFKC", character)
+    return not (
+        any(map(str.isalnum, normal))
+        or _SPECIAL.match(normal)
+        or unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Cn")
+        or unicodedata.combining(normal[0])
+    )
 
 
 def _read_any(text: str) -> tuple[list[bytes], set[int], int]:
@@ -242,28 +263,33 @@ def _read_any(text: str) -> tuple[list[bytes], set[int], int]:
     )
 
 
-def _shingles(words: list[bytes]) -> tuple[int, ...]:
-    """The 32-bit numbers of the shingles; those of the last five words are of no use.
+def _shingles(words: list[bytes]) -> bytes:
+    """The numbers of the shingles, in eight bytes each; those of the last five words are of no use.
 
     One long integer with a lane of 64 bits for each word, so that each step is done to all at once.
     """
     count = len(words)
-    x = int.from_bytes(struct.pack(f"<{count}Q", *map(crc32, words)), "little")
+    hashes = array("Q", map(crc32, words))
+    if sys.byteorder == "big":
+        hashes.byteswap()
+    x = int.from_bytes(hashes.tobytes(), "little")
     low = int.from_bytes(b"\xff\xff\xff\xff\0\0\0\0" * count, "little")
     pairs = (x * _FIRST >> 24 & low) + (x >> 64)
     x = pairs * _PAIR_1 + (pairs >> 128) * _PAIR_2 + (pairs >> 256) * _PAIR_3
-    return struct.unpack(f"<{count}Q", (x >> 20 & low).to_bytes(count * 8, "little"))
+    return (x >> 20 & low).to_bytes(count * 8, "little")
 
 
-def _smallest(numbers: Sequence[int], most: int) -> tuple[int, ...]:
+def _smallest(lanes: bytes, count: int) -> tuple[int, ...]:
     """The smallest of the numbers, each once, ascending."""
-    if len(numbers) > 3 * most:
-        # Those below where the last is to be expected, and a half more: less to sort.
-        limit = (most * 3 << 31) // len(numbers)
-        few = {number for number in numbers if number < limit}
-        if len(few) >= most:
-            return tuple(sorted(few)[:most])
-    return tuple(sorted(set(numbers))[:most])
+    numbers = struct.unpack(f"<{count}Q", lanes)
+    # Those whose first byte is no more than that of the last one to be expected and a half: less to sort.
+    limit = _NUMBERS * 3 * 128 // count + 1
+    if limit < 128:
+        kept = lanes[3::8].translate(bytes([1]) * limit + bytes(256 - limit))
+        few = set(compress(numbers, kept))
+        if len(few) >= _NUMBERS:
+            return tuple(sorted(few)[:_NUMBERS])
+    return tuple(sorted(set(numbers))[:_NUMBERS])
 
 
 def _normal(character: str) -> str:

@@ -37,9 +37,10 @@ LENGTHS = (30, 300, 500, 700, 1000, 2000, 100_000)
 def simhash(text: str) -> int:
     """64 bits, each the sign of a sum over the shingles."""
     words = near._read(text)[0]
+    lanes = near._shingles(words)
     sums = [0] * 64
-    for number in set(near._shingles(words)[: len(words) - 5]):
-        digest = hashlib.blake2b(number.to_bytes(4, "little"), digest_size=8).digest()
+    for number in {lanes[at : at + 8] for at in range(0, len(lanes) - 40, 8)}:
+        digest = hashlib.blake2b(number, digest_size=8).digest()
         bits = int.from_bytes(digest, "little")
         for at in range(64):
             sums[at] += (bits >> at & 1) * 2 - 1
