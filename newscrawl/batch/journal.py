@@ -94,8 +94,10 @@ class Journal:
                 )
             self.is_over = bool(is_over)
         else:
-            self._db.executescript(_TABLES)
+            # Whole or not at all: who looks at it meanwhile, and a kill, find no half of it.
+            self._db.executescript(f"BEGIN; {_TABLES}")
             self._db.execute("INSERT INTO run VALUES (?, 0)", (what,))
+            self._db.execute("COMMIT")
             self.is_over = False
         # The output is synced first; of the journal the last entries may go with the power.
         self._db.execute("PRAGMA synchronous = NORMAL")
