@@ -10,7 +10,7 @@ PEERS := .venv-bench
 # The packages with which the model of bodies is trained.
 TRAIN := .venv-train
 
-.PHONY: help install demo test lint format bench bench-extract bench-spam train soak clean
+.PHONY: help install demo test lint format bench bench-extract bench-spam bench-near train soak clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ bench-extract: install $(PEERS)/.installed  ## how near articles come to what pe
 
 bench-spam: install  ## how much injected spam is taken out of pages, and what goes with it
 	@PYTHONPATH=. $(BIN)/python tests/bench/bench_spam.py
+
+bench-near: install  ## how well articles that are nearly the same are told from others
+	@$(BIN)/python tests/bench/bench_near.py
 
 $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)

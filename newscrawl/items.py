@@ -105,7 +105,7 @@ class Metadata(Record):
     contentDigest: str | None = None
     """`sha256:` and the hexadecimal digest of the page after transfer and content decoding."""
     fingerprint: str | None = None
-    """64-bit SimHash of the body, 16 hexadecimal digits, for near-duplicates."""
+    """What the body is like: 16 hexadecimal digits, most of which are equal in bodies that are nearly the same. None for short ones."""
     warcFile: str | None = None
     """The WARC file that holds the exchange: its final name within the job's folder."""
     warcRecordId: str | None = None

@@ -29,7 +29,7 @@ _TROUBLE = (
 
 _MEANINGS = {
     Outcome.ITEM: "gave an item",
-    Outcome.DUPLICATE: "another address of an article",
+    Outcome.DUPLICATE: "another address of an article, or a copy",
     Outcome.READ: "read for what it leads to",
     Outcome.REDIRECT: "leads to another address",
     Outcome.SKIPPED: "left out by the arguments",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from newscrawl.extract.wall_text import Kind
@@ -16,7 +16,7 @@ class Outcome(StrEnum):
     ITEM = "item"
     """It gave an item."""
     DUPLICATE = "duplicate"
-    """The same article as under another URL."""
+    """The same article as under another URL, or one that tells next to nothing that it does not tell."""
     READ = "read"
     """Read for what it leads to: a feed, a listing, robots.txt, any page that gives no item itself."""
     REDIRECT = "redirect"
@@ -81,6 +81,16 @@ def outcome_of_http(status: int) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The article that came before one that is the same, or nearly."""
+
+    url: str
+    """Its address."""
+    job: str | None = None
+    """The job that has it, `<spider>/<job>`; None: this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """How one URL ended."""
 
@@ -91,6 +101,8 @@ class Status:
     """How many items it gave."""
     final: bool = False
     """Nothing but an item can change it."""
+    original: Original | None = None
+    """The article that it repeats, if there is one."""
 
 
 _UNFINISHED = Status(Outcome.UNFINISHED)
@@ -113,7 +125,13 @@ class Ledger:
             self._set(url, _UNFINISHED)
 
     def settle(
-        self, url: str, outcome: Outcome, reason: str | None = None, *, final: bool = False
+        self,
+        url: str,
+        outcome: Outcome,
+        reason: str | None = None,
+        *,
+        final: bool = False,
+        original: Original | None = None,
     ) -> None:
         """Say how a URL ended; the last word counts.
 
@@ -125,17 +143,28 @@ class Ledger:
         if outcome is Outcome.NOT_ARTICLE and known.outcome in CLOSED:
             return
         if known.outcome is not Outcome.ITEM and (final or not known.final):
-            self._set(url, Status(outcome, reason, final=final))
+            self._set(url, Status(outcome, reason, final=final, original=original))
 
-    def settle_if_new(self, url: str, outcome: Outcome, reason: str | None = None) -> None:
+    def settle_if_new(
+        self,
+        url: str,
+        outcome: Outcome,
+        reason: str | None = None,
+        *,
+        original: Original | None = None,
+    ) -> None:
         """Say how a URL ended that was never asked for."""
         if url not in self._statuses:
-            self._set(url, Status(outcome, reason))
+            self._set(url, Status(outcome, reason, original=original))
 
     def add_item(self, url: str) -> None:
         """Say that a URL gave an item (one more)."""
         known = self._statuses.get(url, _UNFINISHED)
-        self._set(url, Status(Outcome.ITEM, None, known.items + 1))
+        self._set(url, Status(Outcome.ITEM, None, known.items + 1, original=known.original))
+
+    def link(self, url: str, original: Original) -> None:
+        """Say that the item of a URL is nearly the same as one that came before."""
+        self._set(url, replace(self._statuses.get(url, _UNFINISHED), original=original))
 
     def get(self, url: str) -> Status | None:
         """The status of a URL."""

@@ -20,7 +20,7 @@ from newscrawl.extract.wall_address import kind_of_address
 from newscrawl.extract.wall_answers import wall_of_answer
 from newscrawl.files import PAGE, REPORT, replace_text
 from newscrawl.job_page import job_page
-from newscrawl.ledger import OF_WALLS, Ledger, Outcome, outcome_of_http
+from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome, outcome_of_http
 from newscrawl.rates import rates_of
 from newscrawl.rejected import Rejected
 from warc.extension import archive_of
@@ -168,7 +168,12 @@ class JobReport:
         if response is None:
             return
         if isinstance(exception, Rejected):
-            self.ledger.settle(asked_url(response), exception.outcome, exception.reason)
+            self.ledger.settle(
+                asked_url(response),
+                exception.outcome,
+                exception.reason,
+                original=exception.original,
+            )
         else:
             self.ledger.settle(asked_url(response), Outcome.SKIPPED, str(exception) or "dropped")
 
@@ -249,6 +254,7 @@ class JobReport:
                 {"url": url, "status": status.outcome.value}
                 | ({"reason": status.reason} if status.reason else {})
                 | ({"items": status.items} if status.items > 1 else {})
+                | _link(status.original)
                 # In the order of addresses: that in which they were met depends on the servers.
                 for url, status in sorted(self.ledger)
             ],
@@ -303,6 +309,12 @@ def _headers(response: Response) -> dict[str, str]:
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
+
+
+def _link(original: Original | None) -> dict[str, str]:
+    if original is None:
+        return {}
+    return {"duplicateOf": original.url} | ({"duplicateIn": original.job} if original.job else {})
 
 
 def _arguments(spider: Spider | None) -> dict[str, str]:

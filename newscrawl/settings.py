@@ -52,8 +52,9 @@ WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
 # items are good, so what runs after a crawl should run: 0; who watches by exit codes takes another.
 DRIFT_EXIT_CODE = 0
 
-# One status for every URL, crawl.json and report.html.
-EXTENSIONS = {"newscrawl.report.JobReport": 600}
+# One status for every URL, crawl.json and report.html; in the first, what resembles an article of an
+# earlier job.
+EXTENSIONS = {"newscrawl.report.JobReport": 600, "newscrawl.earlier.EarlierJobs": 650}
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy import signals
 
+from newscrawl import near_index
 from warc.job import job_of
 
 if TYPE_CHECKING:
@@ -30,26 +31,44 @@ STATE = "state.sqlite"
 # Two jobs of one spider may end at once; a transaction takes milliseconds.
 _BUSY_MILLISECONDS = 10_000
 
-_MIGRATIONS: tuple[str, ...] = (
-    # Figures of earlier jobs: newscrawl/history.py.
-    """
-    CREATE TABLE figure (
-        serial INTEGER PRIMARY KEY,
-        basis TEXT NOT NULL,
-        job TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
-        pages INTEGER NOT NULL,
-        total REAL NOT NULL,
-        squares REAL NOT NULL,
-        broken INTEGER NOT NULL,
-        UNIQUE (basis, job, kind, name)
-    )
-    """,
+# Of articles that resemble each other (newscrawl/earlier.py): a row for each article, of when it was met first.
+_ARTICLES = (
+    near_index.TABLES
+    + """
+CREATE TABLE near_article (
+    body INTEGER PRIMARY KEY, url TEXT NOT NULL, canonical TEXT NOT NULL, published TEXT,
+    seen TEXT NOT NULL, job TEXT NOT NULL, file TEXT, record TEXT, fingerprint TEXT NOT NULL
+);
+CREATE TABLE near_name (name TEXT PRIMARY KEY, body INTEGER NOT NULL) WITHOUT ROWID;
+"""
 )
+# Figures of earlier jobs (newscrawl/history.py).
+_FIGURES = """
+CREATE TABLE figure (
+    serial INTEGER PRIMARY KEY,
+    basis TEXT NOT NULL,
+    job TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    total REAL NOT NULL,
+    squares REAL NOT NULL,
+    broken INTEGER NOT NULL,
+    UNIQUE (basis, job, kind, name)
+)
+"""
+
+_MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES)
 """What makes each version of the schema out of the one before; append only."""
 
 _STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
+
+
+class _TooNew(sqlite3.DatabaseError):
+    """The file was made by a newer newscrawl."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"it has version {version}, and this newscrawl knows {len(_MIGRATIONS)}")
 
 
 class State:
@@ -60,13 +79,15 @@ class State:
 
     Args:
         path: the file; it is made when it is not there.
+        read_only: it is another spider's: only read, and left alone where it is of an older version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._read_only = read_only
         self._database: sqlite3.Connection | None = None
         try:
-            self._database = _open(path)
+            self._database = _open_to_read(path) if read_only else _open(path)
         except sqlite3.Error as error:
             self._give_up(error)
 
@@ -94,6 +115,11 @@ class State:
             return
         try:
             database.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            self._give_up(error)
+            yield None
+            return
+        try:
             yield database
             database.execute("COMMIT")
         except sqlite3.Error as error:
@@ -110,12 +136,14 @@ class State:
             self._database = None
 
     def _give_up(self, error: sqlite3.Error) -> None:
-        logger.warning(
-            "%s can't be used (%s): nothing is remembered of this job, and nothing known of earlier"
-            " ones. It may be deleted; the next job makes a new one.",
-            self.path,
-            error,
-        )
+        if self._read_only:
+            what = "what another spider remembers is not known to this job"
+        else:
+            what = (
+                "nothing more is remembered of this job, and nothing known of earlier ones. It may be"
+                " deleted; the next job makes a new one"
+            )
+        logger.warning("%s can't be used (%s): %s.", self.path, error, what)
         self.close()
 
 
@@ -135,6 +163,40 @@ def state_of(crawler: Crawler) -> State | None:
     return state
 
 
+def others_of(crawler: Crawler) -> tuple[State, ...]:
+    """What the other spiders of the archive remember, to be read only; whoever asks closes them.
+
+    Those that begin to remember later are not among them.
+    """
+    job = job_of(crawler)
+    if job is None:
+        return ()
+    own = job.folder.parent / STATE
+    paths = sorted(own.parent.parent.glob(f"*/{STATE}"))
+    return tuple(State(path, read_only=True) for path in paths if path != own)
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection | None:
+    """Open the file of another spider; None where it has nothing to tell yet (an older version)."""
+    database = sqlite3.connect(
+        f"{path.as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        timeout=_BUSY_MILLISECONDS / 1000,
+    )
+    try:
+        [version] = database.execute("PRAGMA user_version").fetchone()
+        if version > len(_MIGRATIONS):
+            raise _TooNew(version)
+    except sqlite3.Error:
+        database.close()
+        raise
+    if version < len(_MIGRATIONS):
+        database.close()
+        return None
+    return database
+
+
 def _open(path: Path) -> sqlite3.Connection:
     """Open the file and bring its schema up to date."""
     database = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MILLISECONDS / 1000)
@@ -144,9 +206,7 @@ def _open(path: Path) -> sqlite3.Connection:
         database.execute("BEGIN IMMEDIATE")
         [version] = database.execute("PRAGMA user_version").fetchone()
         if version > len(_MIGRATIONS):
-            raise sqlite3.DatabaseError(
-                f"it has version {version}, and this newscrawl knows {len(_MIGRATIONS)}"
-            )
+            raise _TooNew(version)
         for number, statements in enumerate(_MIGRATIONS[version:], start=version + 1):
             for statement in filter(str.strip, statements.split(";")):
                 database.execute(statement)

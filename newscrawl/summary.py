@@ -9,7 +9,7 @@ from newscrawl.drift_words import what
 
 _REMOVED = "newscrawl/removed/"
 _WORDS = {
-    "duplicate": "further addresses of these",
+    "duplicate": "further addresses or copies of these",
     "not-article": "no article",
     "gone": "gone (404)",
     "blocked": "refused or held up by a bot check",

@@ -30,7 +30,7 @@ from newscrawl.extract.walls import wall_of_source
 from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
-from newscrawl.ledger import OF_WALLS, Ledger, Outcome
+from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome
 from newscrawl.plan import Plan, SourcePage
 from newscrawl.portals import Feed, Listing, Portal
 from newscrawl.report import asked_url, ledger_of
@@ -263,7 +263,8 @@ class PortalSpider(Spider):
                 self._first_found[link.id] = f"{page}: {page.url}"
             if first and first != link.url:
                 reason = f"the same article as {first}"
-                self.ledger.settle_if_new(link.url, Outcome.DUPLICATE, reason)
+                original = Original(first)
+                self.ledger.settle_if_new(link.url, Outcome.DUPLICATE, reason, original=original)
         return wanted
 
     def unwanted(self, article: NewsArticle) -> str | None:

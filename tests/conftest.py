@@ -148,7 +148,7 @@ def whole_crawl(portal: DemoPortal, tmp_path_factory: pytest.TempPathFactory) ->
         return run("crawl", "ecns")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
     """Finds real pages, which lie beside the project and are no part of it."""
 

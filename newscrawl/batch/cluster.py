@@ -146,7 +146,11 @@ class ClusterRun:
         journal = self._journal
         if journal is None:
             raise RuntimeError("no journal")
-        keep = [n for n, item in enumerate(found.items) if journal.is_new(box, item.identities)]
+        keep = [
+            n
+            for n, item in enumerate(found.items)
+            if journal.is_new(box, item.identities, item.sketch)
+        ]
         journal.note(found.troubles)
         self.counts += found.counts
         self.counts["duplicate"] += len(found.items) - len(keep)

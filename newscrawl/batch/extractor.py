@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.extract import Draft, is_page, normalise, parse_page, read, strip, validate
 from newscrawl.extract.merge import asked_parts, parts_of
+from newscrawl.extract.near import Sketch, sketch_of
 from newscrawl.forms import as_json
 from newscrawl.identity import identities
 from newscrawl.ledger import OF_WALLS, Outcome
@@ -71,6 +72,8 @@ class Item:
     """Its JSON object, in UTF-8, without a line break."""
     identities: tuple[str, ...]
     """What it is known by (`newscrawl.identity`)."""
+    sketch: Sketch | None = None
+    """What its body is like; None where that is too short to tell by."""
 
 
 @dataclass(slots=True)
@@ -332,7 +335,8 @@ def _item(draft: Draft, portal: Portal | None) -> Item | Outcome:
     if verdict.reason:
         return OF_WALLS[verdict.wall.kind] if verdict.wall else Outcome.NOT_ARTICLE
     article = verdict.article
-    return Item(as_json(article), identities(article, portal))
+    sketch = sketch_of(article.articleBody)
+    return Item(as_json(article), identities(article, portal), sketch)
 
 
 def _may_be_page(data: bytes) -> bool:

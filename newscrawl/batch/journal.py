@@ -12,15 +12,19 @@ import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from newscrawl import near_index
 from newscrawl.batch.extractor import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-_TABLES = """
+    from newscrawl.extract.near import Sketch
+
+_TABLES = (
+    """
 CREATE TABLE run (what TEXT NOT NULL, is_over INTEGER NOT NULL);
 CREATE TABLE progress (
     stretches INTEGER NOT NULL, begins INTEGER, bytes INTEGER NOT NULL, counts TEXT NOT NULL
@@ -29,6 +33,8 @@ CREATE TABLE met (name BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE trouble (file TEXT, offset INTEGER, what TEXT, url TEXT, id TEXT);
 INSERT INTO progress VALUES (0, 0, 0, '{}');
 """
+    + near_index.TABLES
+)
 
 
 class JournalError(Exception):
@@ -88,8 +94,10 @@ class Journal:
                 )
             self.is_over = bool(is_over)
         else:
-            self._db.executescript(_TABLES)
+            # Whole or not at all: who looks at it meanwhile, and a kill, find no half of it.
+            self._db.executescript(f"BEGIN; {_TABLES}")
             self._db.execute("INSERT INTO run VALUES (?, 0)", (what,))
+            self._db.execute("COMMIT")
             self.is_over = False
         # The output is synced first; of the journal the last entries may go with the power.
         self._db.execute("PRAGMA synchronous = NORMAL")
@@ -98,8 +106,16 @@ class Journal:
         self.counts: Counter[str] = Counter(json.loads(counts))
         self._db.execute("BEGIN")
 
-    def is_new(self, scope: str, names: Iterable[str]) -> bool:
-        """Tell whether none of an article's names was met in a scope; if so they are from now on."""
+    def is_new(self, scope: str, names: Iterable[str], sketch: Sketch | None = None) -> bool:
+        """Tell whether an article is the first of its kind in a scope; if so it is known from now on.
+
+        It is not if one of its names was met, or a body that tells nearly all of it: as in a crawl.
+
+        Args:
+            scope: what belongs together.
+            names: what it is known by (`newscrawl.identity`).
+            sketch: what its body is like.
+        """
         digests = [
             (hashlib.blake2b(_encoded(f"{scope}\n{name}"), digest_size=16).digest(),)
             for name in names
@@ -107,8 +123,17 @@ class Journal:
         for digest in digests:
             if self._db.execute("SELECT 1 FROM met WHERE name = ?", digest).fetchone():
                 return False
+        if sketch is not None:
+            number = _number(scope)
+            found = near_index.match(self._rows, sketch, number)
+            if found is not None and found.tells_all:
+                return False
+            near_index.enter(self._db, sketch, number)
         self._db.executemany("INSERT OR IGNORE INTO met VALUES (?)", digests)
         return True
+
+    def _rows(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return self._db.execute(query, values).fetchall()
 
     def note(self, troubles: Iterable[Trouble]) -> None:
         """Enter what went wrong."""
@@ -145,6 +170,12 @@ class Journal:
         self._db.close()
         if remove and self.path is not None:
             self.path.unlink(missing_ok=True)
+
+
+def _number(scope: str) -> int:
+    """A scope as a whole number of 64 bits."""
+    digest = hashlib.blake2b(_encoded(scope), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
 
 def _encoded(text: str) -> bytes:

@@ -148,7 +148,7 @@ class Run:
         self._is_whole = False
         lines = []
         for item in found.items:
-            if journal.is_new(scope, item.identities):
+            if journal.is_new(scope, item.identities, item.sketch):
                 lines.append(item.line + b"\n")
             else:
                 journal.counts["duplicate"] += 1

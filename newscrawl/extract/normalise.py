@@ -12,6 +12,7 @@ from newscrawl.extract.images import main_image, with_declared
 from newscrawl.extract.injected import without_injected
 from newscrawl.extract.ld_media import declared_images, declared_players
 from newscrawl.extract.live_blog import live_updates
+from newscrawl.extract.near import sketch_of
 from newscrawl.extract.players import merged_players
 from newscrawl.extract.published import Dated
 from newscrawl.extract.spam import spam_span
@@ -32,6 +33,7 @@ def normalise(draft: Draft) -> Draft:
     is_generic = draft.container is None
     blocks = _without_headline(draft.blocks, headline) if is_generic else draft.blocks
     text = blocks_to_text(blocks) or None
+    sketch = sketch_of(text)
     published, published_raw = _date(
         draft, draft.dates.published, (raw.datePublishedRaw, *evidence.published)
     )
@@ -77,6 +79,7 @@ def normalise(draft: Draft) -> Draft:
             dateDownloaded=utc_text(fetched) if fetched else None,
             template=draft.template,
             removed=draft.removed or None,
+            fingerprint=sketch.fingerprint if sketch else None,
             version=1,
         ),
     )

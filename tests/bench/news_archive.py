@@ -113,7 +113,11 @@ def _told_again(
         paths=(f"/news/{day}/detail-{name}.shtml",),
         date=day + base.date[10:],
         headline=f"{base.headline}, report {number + 1}",
-        blocks=tuple(blocks),
+        # In words of its own, or most would be dropped as copies.
+        blocks=tuple(
+            replace(block, text=block.text.replace(" the ", f" the {number + 1}th "))
+            for block in blocks
+        ),
         traps=base.traps - {"chunked", "gzip"},
     )
 

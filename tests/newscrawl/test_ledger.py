@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.ledger import Ledger, Outcome, Status, outcome_of_http
+from newscrawl.ledger import Ledger, Original, Outcome, Status, outcome_of_http
 
 URL = "https://a.example/"
 
@@ -111,3 +111,27 @@ def test_the_sums_always_agree_and_a_url_has_one_status(calls):
     assert set(dict(ledger)) == {arguments[0] for _, *arguments in calls}
     gave = Counter(arguments[0] for name, *arguments in calls if name == "add_item")
     assert all(dict(ledger)[url].outcome is Outcome.ITEM for url in gave)
+
+
+def test_an_article_that_repeats_another_is_linked_to_it_whatever_comes_first():
+    first = Original("https://a.example/first", "a/job")
+    ledger = Ledger()
+    ledger.meet(URL)
+    ledger.link(URL, first)
+    ledger.add_item(URL)
+    other = Ledger()
+    other.add_item(URL)
+    other.link(URL, first)
+    assert ledger.get(URL) == other.get(URL) == Status(Outcome.ITEM, items=1, original=first)
+    assert ledger.sums() == other.sums() == {"item": 1}
+
+
+def test_a_duplicate_names_the_article_that_was_there_first():
+    ledger, first = Ledger(), Original("https://a.example/first")
+    ledger.settle(URL, Outcome.DUPLICATE, "the same", original=first)
+    ledger.settle_if_new(f"{URL}2", Outcome.DUPLICATE, "the same", original=first)
+    assert {status for _, status in ledger} == {
+        Status(Outcome.DUPLICATE, "the same", original=first)
+    }
+    ledger.settle(URL, Outcome.ERROR, "late")
+    assert ledger.get(URL) == Status(Outcome.ERROR, "late")

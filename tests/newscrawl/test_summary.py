@@ -35,7 +35,7 @@ def rows(report: dict) -> dict[str, str]:
 def test_what_was_found_stripped_and_stored():
     assert rows(REPORT) == {
         "found": "12 articles on 1 feed and 2 listing pages, of 5 addresses met",
-        "besides": "3 further addresses of these, 1 gone (404)",
+        "besides": "3 further addresses or copies of these, 1 gone (404)",
         "stripped": "20 advertisement, 4 script",
         "archived": "26 exchanges in 52 records, 45 kB compressed; 5 answers were in the archive already",
         "took": "2.3 s, finished",

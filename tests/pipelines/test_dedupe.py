@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
 from newscrawl.items import NewsArticle
-from newscrawl.ledger import Outcome
+from newscrawl.ledger import Original, Outcome
 from newscrawl.rejected import Rejected
+from newscrawl.report import ledger_of
 from pipelines.dedupe import DedupePipeline
 from spiders.ecns import EcnsSpider
 
@@ -31,6 +36,7 @@ def test_an_article_under_another_address_is_dropped(crawler_of, url):
         pipeline.process_item(NewsArticle(url=url))
     assert dropped.value.outcome == Outcome.DUPLICATE
     assert dropped.value.reason == f"the same article as {FIRST}"
+    assert dropped.value.original == Original(FIRST)
 
 
 def test_other_articles_pass(crawler_of):
@@ -74,3 +80,56 @@ def test_a_draft_passes(crawler, draft):
     pipeline = DedupePipeline.from_crawler(crawler)
     item = draft()
     assert pipeline.process_item(item) is pipeline.process_item(item) is item
+
+
+def story(number: int, words: int = 120) -> str:
+    """A text of its own."""
+    return " ".join(f"word{number}x{n}" for n in range(words))
+
+
+def test_nearly_the_same_text_under_another_address_is_dropped(crawler):
+    pipeline = DedupePipeline.from_crawler(crawler)
+    first = NewsArticle(url="https://a.example/1", headline="One", articleBody=story(1))
+    assert pipeline.process_item(first) is first
+    text = f"By Li Yan\n\n{story(1).upper()}"
+    with pytest.raises(Rejected) as dropped:
+        pipeline.process_item(NewsArticle(url="https://a.example/2", articleBody=text))
+    assert dropped.value.outcome == Outcome.DUPLICATE
+    assert dropped.value.reason == "nearly the same text as https://a.example/1"
+    assert dropped.value.original == Original("https://a.example/1")
+    # What was dropped is forgotten: a third one names the first.
+    with pytest.raises(Rejected, match=r"https://a\.example/1"):
+        pipeline.process_item(NewsArticle(url="https://a.example/3", articleBody=text))
+
+
+def test_texts_that_tell_something_else_pass(crawler):
+    pipeline = DedupePipeline.from_crawler(crawler)
+    texts = [story(1), story(2), f"{story(1)} {story(3)}", "Too short.", "Too short.", None, None]
+    for number, text in enumerate(texts):
+        article = NewsArticle(url=f"https://a.example/{number}", articleBody=text)
+        assert pipeline.process_item(article) is article
+
+
+def test_a_longer_form_is_linked_once_it_is_stored(crawler):
+    pipeline = DedupePipeline.from_crawler(crawler)
+    pipeline.process_item(NewsArticle(url="https://a.example/1", articleBody=story(1)))
+    url = "https://a.example/2"
+    longer = NewsArticle(url=url, articleBody=f"{story(1)} {story(2, 100)}")
+    pipeline.process_item(longer)
+    ledger = ledger_of(crawler)
+    assert len(ledger) == 0
+    ledger.meet(url)
+    response = Response(url, request=Request(url))
+    pipeline.item_scraped(longer, response)
+    assert [(u, status.original) for u, status in ledger] == [
+        (url, Original("https://a.example/1"))
+    ]
+    # A link to an earlier job, which came before both, stays.
+    earlier = Original("https://a.example/0", "plain/yesterday")
+    pipeline.process_item(
+        replace(longer, url="https://a.example/4", articleBody=f"{story(1)} {story(5, 100)}")
+    )
+    ledger.link("https://a.example/4", earlier)
+    again = Response("https://a.example/4", request=Request("https://a.example/4"))
+    pipeline.item_scraped(replace(longer, url="https://a.example/4"), again)
+    assert dict(ledger)["https://a.example/4"].original == earlier

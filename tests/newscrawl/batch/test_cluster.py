@@ -142,7 +142,7 @@ def work(tmp_path, story) -> Path:
     for number in range(16):
         file = Foreign(tmp_path / f"work/{number:02}.warc.gz")
         for page in range(60):
-            file.response(f"https://news.example/{number}/{page}", story(page) * 60)
+            file.response(f"https://news.example/{number}/{page}", story(1000 * number + page) * 60)
         file.save()
     return tmp_path / "work"
 

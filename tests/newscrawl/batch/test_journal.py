@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl.batch.extractor import Trouble
 from newscrawl.batch.journal import Journal, JournalError, Progress
+from newscrawl.extract.near import sketch_of
 
 
 def test_an_article_is_new_once_in_a_scope_under_any_of_its_names(tmp_path):
@@ -16,6 +17,21 @@ def test_an_article_is_new_once_in_a_scope_under_any_of_its_names(tmp_path):
     # Of what was met before the other names are not kept, as in a crawl.
     assert journal.is_new("job 1", ["id 8", "url b"])
     assert journal.is_new("job 2", ["id 7", "url a"])
+
+
+def test_an_article_is_new_once_in_a_scope_in_nearly_the_same_words(tmp_path):
+    text = " ".join(f"word{n}" for n in range(200))
+    sketch, nearly = sketch_of(text), sketch_of(f"By Li Yan {text}")
+    journal = Journal(tmp_path / "j", "run")
+    assert journal.is_new("job 1", ["url a"], sketch)
+    assert not journal.is_new("job 1", ["url b"], nearly)
+    assert journal.is_new("job 2", ["url b"], nearly)
+    assert journal.is_new("job 1", ["url c"], sketch_of(f"{text} {text.upper()[::-1]}"))
+    journal.commit()
+    journal.close()
+    again = Journal(tmp_path / "j", "run", resume=True)
+    assert not again.is_new("job 1", ["url d"], sketch)
+    again.close(remove=True)
 
 
 def test_what_was_committed_is_there_when_it_is_opened_again_and_nothing_else(tmp_path):

@@ -44,7 +44,7 @@ def long_work(tmp_path, story) -> Path:
     for number in range(12):
         file = Foreign(tmp_path / f"work/{number:02}.warc.gz")
         for page in range(200):
-            file.response(f"https://news.example/{number}/{page}", story(page) * 20)
+            file.response(f"https://news.example/{number}/{page}", story(1000 * number + page) * 20)
         file.save()
     return tmp_path / "work"
 
