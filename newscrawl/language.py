@@ -14,7 +14,7 @@ _TAG = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _SHORTEST = 60
 _SUREST = 0.8
 # More tells the model nothing new.
-_ENOUGH = 400
+_ENOUGH = 300
 
 # Languages that the model does not tell from each other, or knows under one code: a declaration does.
 _KIN = {

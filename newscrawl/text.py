@@ -23,8 +23,8 @@ def clean_line(text: str | None) -> str | None:
     """
     if not text:
         return None
-    if text.isascii() and text.isprintable():
-        # Nothing but spaces to clean: most lines.
+    if text.isprintable():
+        # Nothing but spaces to clean: most lines. What is invisible is not printable either.
         return " ".join(text.split()) or None
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", text).strip() or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -24,6 +25,11 @@ _HIDDEN = re.compile(
     r"|(?<![\w-])height\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
+# adInContent -> ad In Content; BSHARE_COUNT -> BSHARE COUNT
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LONGEST_NAMES = 400
+# So many names of elements are remembered by a process; a portal has a few hundred.
+_REMEMBERED = 50_000
 # Boxes that hold nothing but an advertisement.
 _WRAPPERS = frozenset({"div", "center", "section"})
 
@@ -40,6 +46,16 @@ def names_of(attributes: Mapping[str, str | None]) -> str:
     if identity := attributes.get("id"):
         return f"{names} {identity}"
     return names
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def words_of_names(names: str) -> tuple[str, ...]:
+    """The words of class and id in small letters, each once, in order.
+
+    >>> words_of_names("adInContent BSHARE_COUNT")
+    ('ad', 'in', 'content', 'bshare', 'count')
+    """
+    return tuple(dict.fromkeys(map(str.lower, _WORD.findall(names[:_LONGEST_NAMES]))))
 
 
 def hides(attributes: Mapping[str, str | None]) -> bool:

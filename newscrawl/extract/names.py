@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,14 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl.extract.dom import words_of_names
 from newscrawl.extract.segments import Segments
 
 Floats = NDArray[np.float64]
 
-# adInContent -> ad In Content; BSHARE_COUNT -> BSHARE COUNT
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _EDGES = ".,:;!?|()"
-_LONGEST_NAMES = 400
 _MOST_WORDS = 24
 # So many kinds of elements are remembered by a process; a portal has a few hundred.
 _REMEMBERED = 50_000
@@ -29,9 +26,7 @@ def name_words(tag: str, names: str) -> list[str]:
     >>> name_words("div", "storyBody ad-slot ad2")
     ['<div>', 'story', 'body', 'ad', 'slot']
     """
-    if not names:
-        return [f"<{tag}>"]
-    words = dict.fromkeys(map(str.lower, _WORD.findall(names[:_LONGEST_NAMES])))
+    words = words_of_names(names) if names else ()
     return [f"<{tag}>", *[word for word in words if len(word) > 1][:_MOST_WORDS]]
 
 

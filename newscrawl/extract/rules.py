@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from newscrawl.extract.dom import words_of_names
+
 _BY_TAG = {
     "script": "script style noscript template",
     "navigation": "nav",
@@ -42,8 +44,6 @@ _BY_ROLE = {
 
 _TAGS = {tag: rule for rule, tags in _BY_TAG.items() for tag in tags.split()}
 _TOKENS = {token: rule for rule, tokens in _BY_TOKEN.items() for token in tokens.split()}
-# adInContent -> ad In Content; BSHARE_COUNT -> BSHARE COUNT
-_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def rule_of_element(tag: str, names: str, role: str | None) -> str | None:
@@ -68,10 +68,7 @@ def rule_of_names(names: str) -> str | None:
     >>> rule_of_names("adInContent")
     'advertisement'
     """
-    for token in _TOKEN.findall(names[:500]):
-        if rule := _TOKENS.get(token.lower()):
-            return rule
-    return None
+    return next((rule for word in words_of_names(names) if (rule := _TOKENS.get(word))), None)
 
 
 _LICENCE = (

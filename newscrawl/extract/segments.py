@@ -132,7 +132,8 @@ class _Walk:
             if attributes:
                 names = names_of(attributes)
                 role = attributes.get("role") or ""
-                hidden = hidden or hides(attributes)
+                if not hidden and ("style" in attributes or "hidden" in attributes):
+                    hidden = hides(attributes)
         key = (tag, names, role)
         kind = self._kinds.get(key)
         if kind is None:
