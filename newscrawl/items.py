@@ -13,7 +13,7 @@ class Author(Record):
     """A person who wrote the article."""
 
     name: str
-    """Full name without titles, labels or agency, `Li Yan`."""
+    """Full name without labels, roles or agency, `Li Yan`; a title (`Dr.`) as the page credits it."""
     nameRaw: str | None = None
     """The text from which the name was taken, `By Li Yan in Beijing`."""
     url: str | None = None

@@ -40,6 +40,8 @@ class Declaration:
     authors: tuple[Declared, ...] = ()
     publishers: tuple[str, ...] = ()
     """Names of organisations that publish the page."""
+    owners: tuple[str, ...] = ()
+    """Names of people who publish it themselves."""
 
 
 def read_declaration(documents: Iterable[object], url: str) -> Declaration:
@@ -48,12 +50,10 @@ def read_declaration(documents: Iterable[object], url: str) -> Declaration:
     Of several articles the one that names the page's address counts, else the first.
     """
     nodes = list(_nodes(documents))
-    by_id = {
-        node["@id"]: node
-        for node in reversed(nodes)
-        if isinstance(node.get("@id"), str) and ("name" in node or "givenName" in node)
-    }
-    publishers = tuple(dict.fromkeys(_publishers(nodes, by_id)))
+    by_id = _by_id(nodes)
+    found = dict(_publishers(nodes, by_id))
+    publishers = tuple(name for name, is_person in found.items() if not is_person)
+    owners = tuple(name for name, is_person in found.items() if is_person)
     path = _path(url)
     for pattern in (_ARTICLE, _WORK):
         group = [node for node in nodes if _is(node, pattern)]
@@ -61,8 +61,8 @@ def read_declaration(documents: Iterable[object], url: str) -> Declaration:
         for node in (*own, *group[:1]):
             authors = tuple(_authors(node.get("author") or node.get("creator"), by_id))
             if authors:
-                return Declaration(authors, publishers)
-    return Declaration((), publishers)
+                return Declaration(authors, publishers, owners)
+    return Declaration((), publishers, owners)
 
 
 def _nodes(documents: Iterable[object]) -> Iterator[dict[str, object]]:
@@ -82,6 +82,18 @@ def _nodes(documents: Iterable[object]) -> Iterator[dict[str, object]]:
             continue
         if depth < _DEEPEST:
             stack += [(entry, depth + 1) for entry in reversed(inner)]
+
+
+def _by_id(nodes: Iterable[dict[str, object]]) -> dict[object, dict[str, object]]:
+    """The nodes that tell a name, by identity; one with a type goes before a mere reference."""
+    found: dict[object, dict[str, object]] = {}
+    for node in nodes:
+        identity = node.get("@id")
+        if isinstance(identity, str) and ("name" in node or "givenName" in node):
+            known = found.get(identity)
+            if known is None or ("@type" in node and "@type" not in known):
+                found[identity] = node
+    return found
 
 
 def _is(node: Mapping[str, object], pattern: re.Pattern[str]) -> bool:
@@ -122,19 +134,19 @@ def _given(node: Mapping[str, object]) -> str | None:
 
 def _publishers(
     nodes: Iterable[dict[str, object]], by_id: Mapping[object, dict[str, object]]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, bool]]:
+    """Name of each publisher, and whether it is a person."""
     for node in nodes:
         publisher = node.get("publisher")
         for entry in publisher if isinstance(publisher, list) else [publisher]:
             if isinstance(entry, dict):
                 identity = entry.get("@id")
                 other = by_id.get(identity, {}) if isinstance(identity, str) else {}
-                name = _text(entry.get("name") or other.get("name"))
-                # Sites of one person are published by "Person, Organization".
-                if name and not (_is(entry, _PERSON) or _is(other, _PERSON)):
-                    yield name
+                if name := _text(entry.get("name") or other.get("name")):
+                    # Sites of one person are published by "Person, Organization".
+                    yield name, _is(entry, _PERSON) or _is(other, _PERSON)
             elif isinstance(entry, str) and (name := clean_line(entry)):
-                yield name
+                yield name, False
 
 
 def _paths(node: Mapping[str, object]) -> Iterator[str]:

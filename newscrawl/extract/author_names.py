@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from newscrawl.extract.author_words import (
     JOINS,
     LABELS,
     LANGUAGE_LABELS,
+    NO_NAMES,
     NOBODY,
     ORGANISATIONS,
     PARTICLES,
@@ -28,17 +30,17 @@ from newscrawl.text import clean_line
 LONGEST_LINE = 400
 MOST_NAMES = 20
 _LONGEST_NAME = 60
+_LONGEST_LABEL = 100
 _MOST_WORDS = 6
 _CASELESS = "\u0590-\u0dff\u0e00-\u0fff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _HAS_CASELESS = re.compile(f"[{_CASELESS}]")
 _HAS_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
-_START = r"[\s\W]{0,3}(?:"
+_START = r"\W{0,3}+(?:"
 _COLON = r"\s?[:：/／]\s?"
 _LABEL = re.compile(
     rf"{_START}(?:{'|'.join(LABELS)})(?:\(s\))?(?:{_COLON}|\s[-–—]\s|\s|$)"
-    rf"|(?:{COLON_LABELS})(?:{_COLON}|\s?[|]\s?|$)|(?:{CJK_LABELS})(?:{_COLON}|\s?))",
-    re.IGNORECASE,
+    rf"|(?:{COLON_LABELS})(?:{_COLON}|\s?[|]\s?|$)|(?:{CJK_LABELS})(?:{_COLON}|\s?))"
 )
 _LANGUAGE_LABEL = {
     language: re.compile(rf"(?:{words})\s+(?=\S+\s+\S)", re.IGNORECASE)
@@ -48,17 +50,27 @@ _CUT = re.compile(rf"(?<!\w)(?:{'|'.join(CUTS)})", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,63}){1,4}[)>\]]?|https?://\S+|(?<!\w)@\w+"
 )
-_BARS = re.compile(r"\s[-–—]\s|(?:(?<!\s)\s++)?+[|·•‧∙»›]\s*+|\n|\t")
+_BARS = re.compile(r"\s[-–—]\s|(?:(?<!\s)\s++)?+[|·•●○◦‧∙⋅»›]\s*+|\n|\t")
 _BETWEEN = re.compile(
-    rf"(?:(?<!\s)\s++)?+[,;、，；/／＆&+]\s*+|(?<!\s)\s++(?:{JOINS})\s++(?=\S)", re.IGNORECASE
+    rf"(?:(?<!\s)\s++)?+[,;、，；/／＆&+]\s*+(?:(?:{JOINS})\s++(?=\S))?+|(?<!\s)\s++(?:{JOINS})\s++(?=\S)",
+    re.IGNORECASE,
 )
-_PLACE = re.compile(r"(?<=\w)[\s,]+(?:in|at|of|from|for|aus|aus|à|en|on)\s+(?:the\s)?[A-ZÀ-Ý].*$")
+# "in Berlin"; "in" may come before a category, too, which has no capital, as in names of the Dutch.
+_PLACE = re.compile(
+    r"(?<=\w)[\s,]+(?:(?:at|of|from|for|aus|à|en|on)\s+(?:the\s)?[A-ZÀ-Ý]|[Ii]n\s+(?!chief|['’]t\s|de[nr]\s)\S).*$"
+)
+# What is left of "Ann Lee in <a>Travel</a>", where a name ends with its element.
+_LOOSE_END = re.compile(r"(?<=\w)\s++(?:in|on|at|for)$", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:(?<!\s)\s++)?+[(（\[【][^()（）\[\]【】]{0,80}+[)）\]】]\s*+")
 _EDGES = " \t\n\u00a0.,;:：|·•–—-_/\\*'\"“”„»«‹›()[]<>#+=~"
 _KOREAN_ROLE = re.compile(
     r"(?:(?<!\s)\s++)?+(?:인턴)?(?:선임)?(?:기자|특파원|논설위원|위원|앵커|리포터|PD|에디터)(?:\s*+외\s*+\d++\s*+명)?+$"
 )
 _CJK_ROLE = re.compile(r"(?:记者|記者|通讯员|編集委員|特派員|编辑|編輯|さん|氏)$")
+_WEEKDAY = re.compile(
+    r"(?<![\w-])(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?[.,]{0,2}\s*$",
+    re.IGNORECASE,
+)
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ARTICLE = re.compile(r"(?:the|der|die|das|le|la|el|il)\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.`´-][^\W\d_]*)*\.?")
@@ -111,8 +123,26 @@ class Context:
     """Language of the page, two or three letters."""
 
     def knows(self, name: str) -> bool:
-        """Whether a name is that of the site, in full or without its article."""
-        return squeeze(name) in self.organisations
+        """Whether a name is that of the site, in full or without its article, or of a part of it.
+
+        >>> Context(frozenset({"harbourpost"})).knows("Harbour Post Travel")
+        True
+        """
+        if squeeze(name) in self.organisations:
+            return True
+        words = name.split()
+        # One word alone may be the first name of the person whose site it is.
+        return any(
+            squeeze(" ".join(words[:count])) in self.organisations for count in range(2, len(words))
+        )
+
+    def shortens(self, name: str) -> bool:
+        """Whether the site goes by the initials of a name, so that it may be its own.
+
+        >>> Context(frozenset({"hp"})).shortens("Harbour Post")
+        True
+        """
+        return "".join(word[0] for word in name.casefold().split()) in self.organisations
 
 
 def squeeze(name: str) -> str:
@@ -142,8 +172,14 @@ def names_in(
     ['Ann Lee', 'Bo Ek']
     """
     found: dict[str, Name] = {}
-    raw = clean_line((text or "")[:LONGEST_LINE]) or ""
-    parts = [part for part in _parts(text or "", context.language) if part]
+    text = (text or "")[:LONGEST_LINE]
+    if "&" in text:
+        text = html.unescape(text)  # Escaped twice.
+    raw = clean_line(text) or ""
+    if squeeze(raw) in context.organisations and trust is Trust.DECLARED:
+        # Its words may be such as end a name.
+        return (Name(raw, Kind.ORGANISATION, raw, url),)
+    parts = [part for part in _parts(text, context.language) if part]
     shouted = all(part.isupper() for part in parts)
     for part in parts:
         name = _name(part, context, trust=trust, raw=raw, url=url)
@@ -171,7 +207,7 @@ def without_label(text: str, language: str | None = None) -> tuple[str, bool]:
     """The text behind its labels, and whether it had one that says author for sure."""
     sure = False
     for _ in range(3):
-        match = _LABEL.match(text)
+        match = _LABEL.match(_lowered(text))
         if match is None:
             break
         sure = True
@@ -182,10 +218,46 @@ def without_label(text: str, language: str | None = None) -> tuple[str, bool]:
     return text.strip(), sure
 
 
+def _lowered(text: str) -> str:
+    """The beginning of a text in lower case, its characters where they were.
+
+    Patterns that ignore case try each alternative to its end; this takes a third of the time.
+    """
+    return text[:_LONGEST_LABEL].replace("\u0130", "i").lower()
+
+
 def is_personal(name: str) -> bool:
     """Whether a name looks like the full name of a person and holds no word of an organisation."""
     words = name.split()
-    return _is_full_name(words) and not _is_organisation(words)
+    return _is_full_name(words) and not _is_organisation(words) and not _says_more(words)
+
+
+def is_full(name: str) -> bool:
+    """Whether a name says more than a handle, a first name or one with an initial.
+
+    >>> [is_full(name) for name in ("Ann Lee", "Ann L.", "annlee")]
+    [True, False, False]
+    """
+    if _HAS_CASELESS.search(name):
+        return True
+    return sum(len(word.strip(".")) > 1 for word in name.split()) > 1
+
+
+def is_source(text: str, credited: Iterable[Name] = ()) -> bool:
+    """Whether what stands beside a date in a byline may be the agency or paper, not a label or a person.
+
+    Args:
+        text: the words beside the date.
+        credited: people who are known to have written the article.
+    """
+    if text.casefold() in {name.name.casefold() for name in credited}:
+        return False
+    if text.casefold() in AGENCIES or _HAS_CASELESS.search(text):
+        return True
+    words = text.split()
+    if _says_more(words) or len(words) > _MOST_WORDS or not _has_capitals(words):
+        return False
+    return _is_organisation(words) or (len(words) > 1 and all(map(_TOKEN.fullmatch, words)))
 
 
 def people(names: Iterable[Name]) -> tuple[Name, ...]:
@@ -201,8 +273,10 @@ def _parts(text: str, language: str | None) -> Iterable[str]:
         if cut := _CUT.search(line):
             line = line[: cut.start()]
         if any(map(str.isdigit, line)) and (date := find_date(line)):
-            line = line[: date.start()]
+            line = _WEEKDAY.sub("", line[: date.start()])
         line = _PLACE.sub("", _BRACKETS.sub(" ", line))
+        if line.count(" ") > 1:
+            line = _LOOSE_END.sub("", line)
         for part in _BETWEEN.split(line):
             yield without_label(part.strip(" .,;"))[0]
 
@@ -213,7 +287,7 @@ def _name(part: str, context: Context, *, trust: Trust, raw: str, url: str | Non
     if not name or len(name) > _LONGEST_NAME or not any(map(str.isalpha, name)):
         return None
     folded = name.casefold()
-    if folded in NOBODY or _is_credential(name):
+    if folded in NOBODY or is_credential(name):
         return None
     if context.knows(name) or folded in AGENCIES:
         return Name(name, Kind.ORGANISATION, raw, url)
@@ -226,12 +300,16 @@ def _name(part: str, context: Context, *, trust: Trust, raw: str, url: str | Non
         if trust is not Trust.DECLARED and not _has_capitals(words):
             return None
         return Name(name, Kind.ORGANISATION, raw, url)
-    words = _without_role(words)
+    before, words = words, _without_role(words)
     if not words or len(words) > _MOST_WORDS:
         return None
+    if words != before and all(word.casefold() in ORGANISATIONS for word in words):
+        return Name(name, Kind.ORGANISATION, raw, url)  # "Community Editor"
     name = " ".join(words).strip(_EDGES)
     if _HAS_CASELESS.search(name):
         return Name(name, Kind.PERSON, raw, url) if 2 <= len(words) <= 4 else None
+    if trust is not Trust.DECLARED and _says_more(words):
+        return None
     if _is_full_name(words):
         return Name(name, Kind.PERSON, raw, url)
     if trust is Trust.TEXT:
@@ -271,8 +349,15 @@ def _is_organisation(words: list[str]) -> bool:
     return len(words) > 1 and any(word in ORGANISATIONS - ROLES for word in folded[1:])
 
 
+def _says_more(words: list[str]) -> bool:
+    """Whether one of the words is of a menu, a heading or a sentence."""
+    return any(word.casefold() in NO_NAMES for word in words)
+
+
 def _has_capitals(words: list[str]) -> bool:
-    """Whether all but the small words of a name have a capital."""
+    """Whether all but the small words of a name have a capital, and at least one."""
+    if all(word.islower() for word in words):
+        return False
     return not any(word.islower() and len(word) > 3 for word in words)
 
 
@@ -284,12 +369,12 @@ def _without_role(words: list[str]) -> list[str]:
     """The words before the first one of a role; none where all is a role."""
     at = _role_at([word.casefold().strip(".,") for word in words])
     words = words[:at] if at is not None else words
-    while len(words) > 1 and _is_credential(words[-1]):
+    while len(words) > 1 and is_credential(words[-1]):
         words = words[:-1]
     return words
 
 
-def _is_credential(word: str) -> bool:
+def is_credential(word: str) -> bool:
     """Letters behind a name: `PhD`, `M.D.`; `Ma` and `Do` are names."""
     bare = word.replace(".", "").strip(",®")
     return bare.casefold() in CREDENTIALS and (bare[-1:].isupper() or "." in word)

@@ -14,6 +14,7 @@ LABELS = (
         "|column|opinion|comment|commentary|analysis|review|interview|contributed|compiled|presented"
         "|submitted|created|blog|post|guest post|brought to you) )?by"
     ),
+    "this (?:post|article|story|guide|blog|blog post|piece|review) (?:was|is|has been) written by",
     "(?:guest |contributing |blog |post |article |(?:about |meet )?the )?(?:co-?)?authors?(?: names?)?",
     "about|meet",
     "(?:staff )?(?:writer|reporter|journalist)s?",
@@ -22,7 +23,7 @@ LABELS = (
         "(?:(?:ein |eine )?(?:kommentar|gastbeitrag|gastkommentar|interview|analyse|beitrag|artikel|kolumne"
         "|glosse|essay|bericht|rezension|leitartikel|reportage|geschrieben|verfasst|veröffentlicht|text) )?von"
     ),
-    "(?:autor|verfasser)(?:in|en|innen)?",
+    "(?:autor|verfasser)(?:(?:in|en|innen)|[:*_/]in(?:nen)?)?(?:/autor(?:in|en)?)?",
     # French, Spanish, Portuguese
     "(?:(?:publié|écrit|rédigé|posté|proposé|signé|propos recueillis|un article) )?par",
     "auteure?s?|l['’]auteur",
@@ -61,7 +62,7 @@ COLON_LABELS = (
     "text|words|story|report|reporting|texto|testo|text av|tekst|teksti|texti|szöveg|teksts|текст|κείμενο"
     "|redacción|redaktion|redazione|haber|reporter|toimittaja|journalist(?:er|en)?|journaliste|periodista"
     "|oprac\\.?|de|di|da|av|af|per|od|от|від|από|nga|na|ni|gan|le|eftir|theo|bởi|ngu|از|إعداد|تحرير"
-    "|گزارش|تحریر|रिपोर्ट|เรื่อง|文|글|글쓴이|기자|작성자|저자|지은이|取材|執筆|筆者|著者|editor"
+    "|گزارش|تحریر|रिपोर्ट|เรื่อง|文|글|글쓴이|기자|작성자|저자|지은이|取材|執筆|筆者|著者|editor|contributors?"
 )
 """Labels that are other words too: they need a colon, or a line of their own."""
 
@@ -119,7 +120,7 @@ CUTS = (
         "|save|listen|print|comments?|leave a comment|add comment|folgen)\\b"
     ),
     "\\d+ ?(?:min|minutes?|mins|minuten|minutos|comments?)\\b",
-    "special to\\b|for the\\b|for \\w+(?:\\.\\w+)+|via\\b",
+    "special to\\b|for the\\b|for \\w+(?:\\.\\w+)+|via\\b|on behalf of\\b",
     "(?:with )?(?:additional|further|more) (?:reporting|writing|contributions?)(?: by)?",
 )
 """Patterns of what ends the names of a line."""
@@ -193,6 +194,31 @@ NOBODY = frozenset(
     """.split()
 )
 """Names of nobody, folded: they go away."""
+
+NO_NAMES = frozenset(
+    """
+    about account affordable and answer are article articles award awards back basics become
+    benefits better between blog blogs books buy by care career careers cases categories
+    category chapter conclusion contact content cookie cookies course courses data date days
+    december design digital directory does donate download easy education email english event
+    events explore facebook faq faqs features february finance financial find for free from full
+    get getting guide guides health help high home how image in info information insights
+    instagram introduction is january job jobs july latest learn learning letters library life
+    list listen live local log login make making management meet membership menu min minute
+    minutes more near new next no notes november now october of offers on online open opinion
+    options our out overview pages personal personalized plan planning platforms policy popular
+    posts prevention pricing print privacy process product products program programs questions
+    quick quotes recent recipe related released reports request research resource resources
+    results review reviewed reviews safety save search section see september series service
+    share shop show sign site sites skip social solution spotlight start started stories
+    strategies style subscribe success summary support table tag tags technology terms thank
+    that the their things this tips to tools top topic topics tourism training transcript travel
+    trending trends twitter type types understanding up updated updates use user video videos
+    view views was ways we website websites welcome wellness what when where which why with work
+    works world year years you your youtube
+    """.split()
+)
+"""Words of menus, headings and sentences, folded, that are no names of people."""
 
 PARTICLES = frozenset(
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -20,12 +20,13 @@ from newscrawl.extract.author_names import (
     Kind,
     Name,
     Trust,
+    is_full,
     is_personal,
     names_in,
     people,
     squeeze,
 )
-from newscrawl.extract.author_page import read_anywhere, read_page
+from newscrawl.extract.author_page import read_page
 from newscrawl.extract.evidence import Evidence
 from newscrawl.extract.signs import Signs
 
@@ -36,6 +37,8 @@ _METAS = frozenset(
     " article.author news:author og:author twitter:author mediator_author rbauthors vr:author"
     " shareaholic:article_author_name branch:deeplink:authorname1 creator authors writer".split()
 )
+# What the agreement of others on a handle or a first name counts.
+_OF_HANDLES = 0.15
 _WRITTEN_BY = re.compile(
     r"written by|by|author|verfasst von|geschrieben von|von|écrit par|par|escrito por|por|scritto da|autor"
     r"|geschreven door|skriven av|skrevet af|skrevet av|napisane przez|autore|auteur|作者|записано|автор",
@@ -52,6 +55,16 @@ class Credits:
     people: tuple[Name, ...] = ()
     organisations: tuple[Name, ...] = ()
     """Agencies, papers and desks."""
+    owner: Name | None = None
+    """One of them that bears the site's name and may be the person whose site it is."""
+    context: Context = field(default_factory=Context)
+    """What tells people from organisations, for what is read of the page later."""
+
+    def signed_by(self, names: tuple[Name, ...]) -> Credits:
+        """The same, with other people."""
+        bare = {squeeze(name.name) for name in names}
+        others = (name for name in self.organisations if squeeze(name.name) not in bare)
+        return replace(self, people=names, organisations=tuple(others))
 
 
 @dataclass(frozen=True)
@@ -75,13 +88,13 @@ def find_credits(tree: LexborHTMLParser, signs: Signs, evidence: Evidence, url: 
     language = (evidence.language or "").lower().partition("-")[0] or None
     context = Context(_site(url, evidence.site_names, declaration), language)
     declared = tuple(_unique(_declared(declaration, context)))
-    if people(declared):
-        return _credits(declared)
+    if any(is_full(name.name) for name in people(declared)):
+        return replace(_credits(declared), context=context)
     named = tuple(_unique(_from_metas(signs.every_meta, context)))
     confirmed = [name.name for name in people(named)]
     page = read_page(tree, evidence.headlines, context, confirmed)
     sources = (
-        _Source(0.5, declared),
+        _Source(0.9 if people(declared) else 0.5, declared),
         _Source(0.9, named),
         _Source(0.8, tuple(_unique(page.marked))),
         _Source(0.7, tuple(_unique(page.classed))),
@@ -90,9 +103,15 @@ def find_credits(tree: LexborHTMLParser, signs: Signs, evidence: Evidence, url: 
         _Source(0.3, tuple(_unique(page.bare))),
     )
     chosen = _choose([source for source in sources if source.names])
-    if not chosen.people and not chosen.organisations:
-        return _credits(read_anywhere(tree, context))
-    return chosen
+    owner = next((n for n in chosen.organisations if _may_be_owner(n.name, declaration)), None)
+    return replace(chosen, owner=owner, context=context)
+
+
+def _may_be_owner(name: str, declaration: Declaration) -> bool:
+    """Whether a name may be that of a person, for all the page declares."""
+    organisations = [author.name for author in declaration.authors if author.is_organisation]
+    declared = map(squeeze, (*organisations, *declaration.publishers))
+    return name.count(" ") == 1 and is_personal(name) and squeeze(name) not in declared
 
 
 def _site(url: str, names: Iterable[str], declaration: Declaration) -> frozenset[str]:
@@ -109,15 +128,18 @@ def _site(url: str, names: Iterable[str], declaration: Declaration) -> frozenset
 
 def _declared(declaration: Declaration, context: Context) -> Iterator[Name]:
     publishers = {squeeze(name) for name in declaration.publishers}
+    owners = {squeeze(name) for name in declaration.owners}
     for author in declaration.authors:
         if author.is_organisation:
             yield Name(author.name, Kind.ORGANISATION, author.name, author.url)
             continue
         for name in names_in(author.name, context, trust=Trust.DECLARED, url=author.url):
             kind = name.kind
-            if author.is_person and context.knows(name.name) and is_personal(name.name):
+            if author.is_person and context.knows(name.name):
                 # A site that bears the name of the person who writes it.
-                kind = Kind.ORGANISATION if squeeze(name.name) in publishers else Kind.PERSON
+                key = squeeze(name.name)
+                is_own = is_personal(name.name) and key not in publishers
+                kind = Kind.PERSON if is_own or key in owners else Kind.ORGANISATION
             yield replace(name, kind=kind)
 
 
@@ -158,10 +180,17 @@ def _choose(sources: Sequence[_Source]) -> Credits:
     for source in sources:
         named = people(source.names)
         mine = {squeeze(name.name) for name in named}
-        total = source.weight - (0 if any(" " in name.name for name in named) else 0.35)
-        for other in sources:
-            if other is not source and mine & {squeeze(name.name) for name in other.names}:
-                total += other.weight
+        total = source.weight
+        agreeing = sum(
+            other.weight
+            for other in sources
+            if other is not source and mine & {squeeze(name.name) for name in other.names}
+        )
+        if any(" " in name.name for name in named):
+            total += agreeing
+        else:
+            # A handle is what all places show of one account; the full name of a person says more.
+            total += _OF_HANDLES * agreeing - 0.35
         if named and total > max(score, least):
             best, score = _credits(source.names), total
     if best.people:

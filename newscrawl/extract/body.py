@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newscrawl.extract.author_lines import find_signed
+from newscrawl.extract.authors import Credits
 from newscrawl.extract.blocks import Block, block_of, read_blocks
 from newscrawl.extract.draft import Draft
-from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline
+from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline, segments_of
 from newscrawl.extract.hidden import strip_hidden, strip_ruled
 from newscrawl.extract.images import nodes_of_body, read_images
 from newscrawl.extract.injected import may_be_injected, strip_injected
@@ -76,13 +78,16 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
     blocks, lines = strip_blocks(
         [block_of(page, number, base) for number in range(len(page))], loose=False
     )
-    found = Found()
+    found, credited = Found(), draft.credits
     if tree.body is not None and (draft.byline.known == 0 or not is_labelled):
-        found = find_byline(read_segments(tree.body), container.mem_id)
+        around = read_segments(tree.body)
+        found = find_byline(around, container.mem_id)
+        credited, _ = _signed(around, segments_of(around, container.mem_id), credited)
     nodes = [node for _, _, node in page.noted]
     videos, audios = read_players(nodes, base)
     return replace(
         _with_found(draft, found, removed + lines, trail),
+        credits=credited,
         blocks=_without_captions(blocks),
         template="portal",
         images=read_images(nodes, base, headline),
@@ -108,10 +113,11 @@ def _strip_any(draft: Draft) -> Draft:
         removed += injected
         page = read_segments(tree.body, CLOSED)
         found = find_article(page, headline)
-    blocks, lines = strip_blocks(
-        [block_of(page, number, base) for number in found.body], loose=True
-    )
+    credited, signature = _signed(page, found.body, draft.credits)
+    body = [number for number in found.body if number != signature]
+    blocks, lines = strip_blocks([block_of(page, number, base) for number in body], loose=True)
     removed += found.removed + lines
+    removed["byline"] += len(found.body) - len(body)
     if found.byline is not None and found.byline.app_links:
         removed["app-download"] += found.byline.app_links
     texts = _without_captions(blocks)
@@ -124,6 +130,7 @@ def _strip_any(draft: Draft) -> Draft:
         trail = _shown(page, tree.body, base)
     return replace(
         _with_found(draft, found, removed, trail),
+        credits=credited,
         blocks=scripted or texts,
         template="script" if scripted else "generic",
         images=read_images(nodes, base, headline),
@@ -162,6 +169,16 @@ def _near(body: Sequence[int], count: int) -> list[int]:
     places = {*range(max(0, first - _AROUND), min(count, last + _AROUND))}
     places |= {*range(max(0, count - _AROUND), count)}
     return sorted(places.difference(body))
+
+
+def _signed(
+    page: Segments, body: Sequence[int], credited: Credits | None
+) -> tuple[Credits | None, int | None]:
+    """Who is credited, with those who sign the article, and the line that does nothing else."""
+    signed = find_signed(page, body, credited) if credited is not None else None
+    if credited is None or signed is None:
+        return credited, None
+    return credited.signed_by(signed.names), signed.line
 
 
 def _shown(page: Segments, body: LexborNode, base: str) -> tuple[Breadcrumb, ...]:

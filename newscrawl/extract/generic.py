@@ -110,14 +110,19 @@ def find_article(page: Segments, headline: str | None) -> Found:
     return Found(tuple(below), byline, *above, _removed(page, rules, below) + copies)
 
 
-def find_byline(page: Segments, container: int) -> Found:
-    """Find byline, headline and section above an element whose body is known (by its identity)."""
+def segments_of(page: Segments, container: int) -> range:
+    """The numbers of the segments in an element (by its identity); none where it is not on the page."""
     try:
         frame = page.identities.index(container)
     except ValueError:
-        return Found()
-    first = page.first[frame]
-    at = _byline_above(page.texts, first - 1) if first else None
+        return range(0)
+    return range(page.first[frame], page.last[frame])
+
+
+def find_byline(page: Segments, container: int) -> Found:
+    """Find byline, headline and section above an element whose body is known (by its identity)."""
+    inner = segments_of(page, container)
+    at = _byline_above(page.texts, inner.start - 1) if inner.start else None
     if at is None:
         return Found()
     return Found((), parse_byline([page.texts[at]]), *_lines_above(page.texts, at))

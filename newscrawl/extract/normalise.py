@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from newscrawl.dates import parse_date, utc_text
+from newscrawl.extract.author_names import is_source
 from newscrawl.extract.blocks import Block, blocks_to_html, blocks_to_text
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.images import main_image, with_declared
@@ -133,8 +134,8 @@ def _canonical(url: str, declared: str | None, portal: Portal | None) -> str:
 
 
 def _authors(draft: Draft) -> tuple[Author, ...]:
-    """The people credited, else the byline's authors or the head's, without organisations known by name."""
-    if draft.credits and draft.credits.people:
+    """The people credited; where the portal has its byline, its authors or those of the head."""
+    if draft.credits is not None:
         return tuple(
             Author(name=name.name, nameRaw=name.raw, url=absolute(draft.page.url, name.url))
             for name in draft.credits.people
@@ -145,15 +146,12 @@ def _authors(draft: Draft) -> tuple[Author, ...]:
             draft.article.sourceOrganization,
             draft.portal.publisher.name if draft.portal else None,
             *draft.evidence.site_names,
-            *(name.name for name in (draft.credits.organisations if draft.credits else ())),
         )
         if name
     }
     named: list[tuple[str, str | None]] = [(name, None) for name in draft.byline.authors]
     authors: dict[str, Author] = {}
-    if draft.credits is None and not named:
-        named = list(draft.evidence.authors)
-    for name_raw, url in named:
+    for name_raw, url in named or draft.evidence.authors:
         name = clean_line(name_raw)
         if name and name.casefold() not in organisations:
             page = absolute(draft.page.url, url)
@@ -162,13 +160,13 @@ def _authors(draft: Draft) -> tuple[Author, ...]:
 
 
 def _source(draft: Draft) -> str | None:
-    """The organisation of the byline, else the first one credited; a person credited is none."""
+    """The organisation of the portal's byline; else the first one credited, or what stands beside the date."""
     source = clean_line(draft.article.sourceOrganization)
     if draft.credits is None:
         return source
-    if source and source.casefold() in {name.name.casefold() for name in draft.credits.people}:
+    if source and not is_source(source, draft.credits.people):
         source = None
-    return source or next((name.name for name in draft.credits.organisations), None)
+    return next((name.name for name in draft.credits.organisations), source)
 
 
 def _breadcrumbs(draft: Draft) -> tuple[Breadcrumb, ...]:

@@ -84,7 +84,7 @@ def test_json_ld_names_an_author_in_many_forms(author):
 
 def test_a_person_in_json_ld_settles_it():
     found = article(
-        "<p class=byline>By Bo Ek</p>",
+        "<p class=author>Bo Ek</p>",
         head="<meta name=author content='Cy Fox'>",
         ld={"@type": "NewsArticle", "author": ANN},
     )
@@ -125,6 +125,43 @@ def test_a_site_that_bears_its_writers_name_keeps_its_author():
     assert [author.name for author in extract(html, "https://annlee.example/x").authors] == [
         "Ann Lee"
     ]
+
+
+@pytest.mark.parametrize("kind", [["Person", "Organization"], "Person"])
+def test_a_site_published_by_a_person_is_written_by_that_person(kind):
+    ld = {
+        "@graph": [
+            {
+                "@type": "Article",
+                "author": {"name": "AnnLee", "@id": "#p"},
+                "publisher": {"@id": "#p"},
+            },
+            {"@type": kind, "@id": "#p", "name": "AnnLee"},
+        ]
+    }
+    found = extract(page(ld=ld).replace("The Daily Harbour", "AnnLee"), "https://annlee.example/x")
+    assert ([author.name for author in found.authors], found.sourceOrganization) == (
+        ["AnnLee"],
+        None,
+    )
+
+
+def test_a_part_of_the_site_is_no_person():
+    assert authors(head="<meta name=author content='Daily Harbour Travel'>") == []
+
+
+def test_a_full_name_on_the_page_says_more_than_the_handle_of_an_account():
+    head = "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content=bek99>"
+    ld = {"@type": "NewsArticle", "author": {"@type": "Person", "name": "bek99"}}
+    assert authors("<p class=byline>By Bo Ek</p>", head=head, ld=ld) == ["Bo Ek"]
+    assert authors("<p>By Bo Ek</p>", head=head, ld=ld) == ["Bo Ek"]
+    assert authors("<div>Bo Ek</div><div>3 May 2024</div>", head=head, ld=ld) == ["bek99"]
+    assert authors(head=head, ld=ld) == ["bek99"]
+
+
+def test_where_the_head_and_the_page_name_different_people_the_byline_decides():
+    byline = "<div class=author>By Ann Lee</div>"
+    assert authors(byline, head="<meta name=author content='Cy Fox'>") == ["Ann Lee"]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +210,15 @@ def test_meta_elements_that_name_nobody(head):
         "<p>11 October 2024 by Ann Lee</p>",
         "<p><a href=/authors/ann-lee>Ann Lee</a></p>",
         "<p>Ann Lee | Senior Writer</p>",
+        "<p>Ann Lee, PhD</p>",
+        "<div>Ann Lee</div><div>11 October 2024</div>",
+        "<div>11 October 2024</div><div>·</div><div>Ann Lee</div>",
+        "<div>11 October 2024 • Ann Lee in <a href=/c/travel>Travel</a></div>",
+        "<div>11 October 2024 · 3 min read · By Ann Lee</div>",
+        "<div>by Ann Lee ● October 11, 2024 ● 6 min read</div>",
+        "<div class=publish-date-author>Oct. 11, 2024 · Ann Lee on behalf of the crew</div>",
+        "<footer class=entry-meta><a rel=author href=/a>Ann Lee</a></footer>",
+        "<article><footer class=entry-footer>Posted by <a rel=author href=/a>Ann Lee</a></footer></article>",
     ],
 )
 def test_bylines_on_the_page_name_the_author(byline):
@@ -187,6 +233,57 @@ def test_co_authors_are_all_named():
     ]
 
 
+def test_a_label_above_a_list_names_all_in_it():
+    names = "<ul><li>Ann Lee</li><li>Bo Ek</li><li>Cy Fox</li></ul>"
+    assert authors(f"<h6>Author(s)</h6>{names}") == ["Ann Lee", "Bo Ek", "Cy Fox"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<div>by Ann · Oct 11, 2024 at 3:00 am</div>", ["Ann"]),
+        ("<div>by the way, it was cold</div>", []),
+    ],
+)
+def test_one_word_behind_a_label_is_a_name_if_it_stands_alone(byline, names):
+    assert authors(byline) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>Learn More</div><div>11 October 2024</div>",
+        "<div>Related Articles</div><div>by our staff writer</div>",
+        "<div>HBW CRM</div><div>11 October 2024</div>",
+        "<div>Old Harbour</div><div>All about ships</div>",
+        "<div>3 min read</div>",
+        "<div>Categories: Uncategorized</div><div>11 October 2024</div>",
+        "<div class=byline>Sat, 20 Dec, 2024 - 06:36</div>",
+    ],
+)
+def test_menus_and_labels_are_neither_people_nor_sources(line):
+    found = article(line)
+    assert (found.authors, found.sourceOrganization) == ((), None)
+
+
+def test_a_footer_is_the_articles_or_the_pages():
+    footer = "<footer><a rel=author href=/a>Cy Fox</a></footer>"
+    assert authors(footer) == ["Cy Fox"]
+    html = page().replace("</body>", f"{footer}</body>")
+    assert extract(html, URL).authors == ()
+
+
+def test_particles_of_the_dutch_are_no_places():
+    assert people("Anna in den Berg", Trust.DECLARED) == ["Anna in den Berg"]
+
+
+def test_the_element_around_the_article_is_not_its_byline():
+    html = page("<p class=byline>By Ann Lee</p>").replace(
+        "<main>", "<main><section class='post author-bo'>"
+    )
+    assert [author.name for author in extract(html, URL).authors] == ["Ann Lee"]
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -195,6 +292,7 @@ def test_co_authors_are_all_named():
         "<ol class=comment-list><li class=comment><cite class='comment-author fn'>Cy Fox</cite></ol>",
         "<aside><span class=author>Cy Fox</span></aside>",
         "<div class=recommended-posts><a rel=author>Cy Fox</a></div>",
+        "<div class=recommended-posts><p>Written by Cy Fox</p></div>",
         "<p>Photographs by Cy Fox</p>",
     ],
 )
@@ -283,6 +381,12 @@ def test_names_without_spaces(text, names):
         ("Marna van der Ek", ["Marna van der Ek"]),
         ("Jean-Luc Ek", ["Jean-Luc Ek"]),
         ("Ann Lee, ann lee", ["Ann Lee"]),
+        ("Ann Lee, Bo Ek, and Cy Fox", ["Ann Lee", "Bo Ek", "Cy Fox"]),
+        ("Ann Lee &amp; Bo Ek", ["Ann Lee", "Bo Ek"]),
+        ("Ann Lee in seo", ["Ann Lee"]),
+        ("Ann Lee In", ["Ann Lee"]),
+        ("Ann Lee on behalf of the crew", ["Ann Lee"]),
+        ("Dr. Ann Lee", ["Dr. Ann Lee"]),
         ("Staff", []),
         ("Redaktion", []),
         ("not a name at all", []),
@@ -296,7 +400,7 @@ def test_names_are_split_and_cleaned(text, names):
 @pytest.mark.parametrize(
     "name",
     ["AFP", "dpa", "Reuters", "Editorial Team", "Harbour News", "The Harbour", "example.org",
-     "Harbour Staff", "University of Bergen", "Lifestyle Desk"],
+     "Harbour Staff", "University of Bergen", "Lifestyle Desk", "Community Editor"],
 )  # fmt: skip
 def test_organisations_are_no_people(name):
     assert people(name, Trust.DECLARED) == []
@@ -369,6 +473,8 @@ def test_an_address_of_any_shape_will_do(url):
         "<p class=byline>By " + "A" * 300_000 + "</p>",
         "<a rel=author href=/author/x>Ann Lee</a>" * 20_000,
         "<span> </span>" * 50_000,
+        f"<p class='author-{'date' * 100_000}'>Ann Lee</p>",
+        "<p>3 May 2024" + " · by" * 30 + "</p>",
     ],
 )
 def test_hostile_bylines_cost_little(byline):
