@@ -1,7 +1,7 @@
 """Train the model that finds the body of an article, and judge it.
 
-    make train      score by cross-validation, split by site; then train on all labelled pages, and
-                    write newscrawl/extract/body.npz
+    make train      judge: score by cross-validation, split by site, and keep the models in build/folds;
+                    train: on all labelled pages, and write newscrawl/extract/body.npz
 
 First the words of class and id, and the words at the edges of a text, get weights by logistic
 regression; then oblivious trees are boosted over the features of `newscrawl.extract.features`. What
@@ -41,23 +41,29 @@ FOLDS, INNER_FOLDS = 5, 4
 # There are seven times as many pages of the other kind.
 NEWS_WEIGHT = 3.0
 TREES, DEPTH, RATE = 400, 6, 0.08
+STEPS = ("judge", "train")
 PLACES = ("own", "parent", "outer", "edges")
 
 
 def main() -> None:
     """Train, judge where that is asked for, and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--judge", action="store_true", help="score by cross-validation, too")
+    parser.add_argument(
+        "steps", nargs="*", default=STEPS, metavar="|".join(STEPS), help="what to do (both)"
+    )
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the labelled pages")
     options = parser.parse_args()
+    if unknown := set(options.steps) - set(STEPS):
+        parser.error(f"no step: {', '.join(sorted(unknown))}")
     if not options.data.is_dir():
         sys.exit(f"{options.data}: the labelled pages are not there")
     pages = load_pages(options.data)
-    if options.judge:
+    if "judge" in options.steps:
         judge(pages)
-    data = train(pages).to_bytes()
-    MODEL.write_bytes(data)
-    print(f"{MODEL}: {len(data) / 1000:.0f} kB, {len(pages)} pages")
+    if "train" in options.steps:
+        data = train(pages).to_bytes()
+        MODEL.write_bytes(data)
+        print(f"{MODEL}: {len(data) / 1000:.0f} kB, {len(pages)} pages")
 
 
 def judge(pages: list[LabelledPage]) -> None:
