@@ -14,6 +14,7 @@ from newscrawl.demo.server import DemoServer
 HOME = "https://www.ecns.cn"
 GOOD = "/news/2026-10-03/detail-ihgood0000001.shtml"
 TEXT = "The museum said that its new wing opened to the public on Saturday morning. " * 4
+OTHER = "A ferry to the islands will leave twice a day from spring on, its owner announced. " * 4
 
 
 def article(
@@ -153,7 +154,9 @@ def test_an_endless_page_is_cut_off_and_its_beginning_is_kept(crawl):
 
 
 def test_a_feed_that_is_no_xml_is_an_error_and_the_listings_go_on(crawl):
-    pages = with_link_to(BAD, html(article())) | {"/rss/rss.xml": html(b"<h1>Feed of news</h1>")}
+    pages = with_link_to(BAD, html(article(text=OTHER))) | {
+        "/rss/rss.xml": html(b"<h1>Feed of news</h1>")
+    }
     done = crawl(pages)
     outcome, reason = done.statuses[f"{HOME}/rss/rss.xml"]
     assert outcome == "error"
@@ -171,7 +174,7 @@ def test_a_broken_feed_gives_what_can_be_read_of_it(crawl):
 
 
 def test_a_listing_that_is_no_page_is_an_error(crawl):
-    pages = with_link_to(BAD, html(article()))
+    pages = with_link_to(BAD, html(article(text=OTHER)))
     done = crawl(pages | {"/world/": html(b"\x00\x01", Content_Type="application/zip")})
     assert done.statuses[f"{HOME}/world/"] == ("error", "no listing: application/zip")
     assert len(done.items) == 2
