@@ -55,7 +55,7 @@ _ATTRIBUTE = (
 _NAME = rb"[a-zA-Z][^ \t\n\f\r/>]*+"
 _REST_OF_TAG = (
     # Nearly all tags are spelled like this.
-    rb"(?: [a-z-]++=\"[^\"]*+\")*+"
+    rb"(?: [a-z-]++=\"[^\"]*+\"){0,20}+"
     rb"(?:>|(?:[ \t\n\f\r/]*+" + _ATTRIBUTE + rb"){0,%d}+[ \t\n\f\r/]*+(?:>|\Z))" % _MOST_ATTRIBUTES
 )
 # Emphasis with attributes: it is made again where it was left open, and of what is alike only three.

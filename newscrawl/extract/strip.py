@@ -20,6 +20,8 @@ _SPAM_HINT = re.compile("蜘 ?蛛|[|｜│]")
 _SPAM_MARKS = "蛛|｜│"
 # More injections in one place are one: what is left of them is left.
 _MOST_SPAM = 100
+# As many places are searched as segments of a page are read.
+_MOST_PLACES = 20_000
 # An element with a larger share of the article's text is text of it, whatever it is called.
 _LARGEST_SHARE = 0.4
 _MOST_JUDGED = 300
@@ -268,6 +270,8 @@ def _strip_spam(root: LexborNode, removed: Counter[str]) -> None:
                 parent = parent.parent
             if parent is not None and parent.tag not in dom.OPAQUE:
                 parents.setdefault(parent.mem_id, parent)
+        if len(parents) >= _MOST_PLACES:
+            break
     for parent in parents.values():
         if not IDEOGRAPH.search(parent.text()):
             continue  # a menu in English: most pages have one

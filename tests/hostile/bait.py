@@ -6,6 +6,8 @@ says is all that is special about it; whatever a page repeats, it repeats as oft
 
 from __future__ import annotations
 
+from itertools import islice, product
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,6 +65,13 @@ def _nested(opening: str, closing: str = "", inside: str = SENTENCE) -> Callable
         return TOP + opening * count + inside + closing * count
 
     return make
+
+
+def _spelled(size: int) -> str:
+    """An element of attributes in small letters and double quotes."""
+    names = islice(product(ascii_lowercase, repeat=4), size // 8)
+    attributes = "".join(f' {"".join(name)}=""' for name in names)
+    return f"{TOP}<p{attributes}>{SENTENCE}"
 
 
 def _cycle(size: int) -> str:
@@ -208,6 +217,7 @@ BAITS: dict[str, Callable[[int], str | bytes]] = {
     "doctypes": _filled("<!doctype html>", TOP),
     "quote never closed": _filled("<p>x", TOP + "<p title='"),
     "attributes": _numbered("a{n}=1 ", TOP + "<p ", f">{SENTENCE}</p>"),
+    "attributes as most are spelled": _spelled,
     "attributes with tags in quotes": _numbered("a{n}='<p></p>'", TOP + "<p ", f">{SENTENCE}</p>"),
     "attributes behind an odd quote": _numbered("a{n} ", TOP + "<p '='\"'> ", f">{SENTENCE}</p>"),
     "attributes of many elements": _filled("<p" + "".join(f" a{n}" for n in range(290)) + ">x"),

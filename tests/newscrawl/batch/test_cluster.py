@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from extracting import extract, start
+from extracting import BOMB, extract, hanging, start
 from foreign import Foreign
 
 from newscrawl.batch.cluster import ClusterRun
@@ -186,13 +186,16 @@ def test_when_no_worker_is_left_that_is_said_and_a_new_one_goes_on(work, tmp_pat
     assert rows_of(tmp_path / "parts") == expected
 
 
-def test_a_page_that_kills_costs_itself_only(cluster, tmp_path, story):
+def test_a_page_that_kills_costs_itself_only(tmp_path, story, monkeypatch):
     file = Foreign(tmp_path / "bomb.warc.gz")
     file.response("https://news.example/1", story(1))
-    file.response("https://news.example/bomb", b"<div>" * 150_000 + b"x")
+    file.response("https://news.example/bomb", BOMB)
     file.response("https://news.example/2", story(2))
     path = file.save()
-    done = extract(path, "--dask", cluster.address, "-o", tmp_path / "parts", "--page-seconds", 2)
+    out = ("-o", tmp_path / "parts")
+    monkeypatch.setenv("PYTHONPATH", hanging(tmp_path)["PYTHONPATH"])
+    with running(tmp_path / "hanging", workers=1) as cluster:
+        done = extract(path, "--dask", cluster.address, *out, "--page-seconds", 2)
     assert done.code == 1
     assert (
         "https://news.example/bomb: the worker that extracted it took longer than 2 s" in done.err

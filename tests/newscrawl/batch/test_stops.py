@@ -55,10 +55,10 @@ def stretches_done(journal: Path) -> int:
         return 0
     with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as db:
         try:
-            [done] = db.execute("SELECT stretches FROM progress").fetchone()
+            row = db.execute("SELECT stretches FROM progress").fetchone()
         except sqlite3.OperationalError:  # it is just being made, or written
             return 0
-    return done
+    return row[0] if row else 0
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])

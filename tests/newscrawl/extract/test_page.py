@@ -156,3 +156,38 @@ def test_codecs_that_are_no_charsets_are_passed_over(name):
 def test_a_servers_default_charset_does_not_hide_the_pages_own(header):
     text = '<meta charset="gb2312">It’s “so” — he said'
     assert decode(text.encode("gb18030"), header)[:2] == (text, "gb18030")
+
+
+@pytest.mark.parametrize("char", ["x", "é", "中", "😀"])
+@pytest.mark.parametrize("encode", [str, str.encode])
+def test_what_is_too_long_is_cut_by_its_bytes_and_between_characters(char, encode):
+    text = "<p>" + char * (MAX_BYTES // len(char.encode()) + 5)
+    cut = parse_page(encode(text), URL)
+    assert cut.messages == (f"only the first {MAX_BYTES} of {len(text.encode())} bytes were read",)
+    assert cut.tree.body is not None
+    assert set(cut.tree.body.text()) == {char}
+    assert MAX_BYTES - 8 < len(cut.tree.body.text().encode()) < MAX_BYTES
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["Un café", "plain", CHINESE])
+def test_utf_16_is_told_without_a_mark(encoding, text):
+    parsed = parse_page(f"<html><p>{text}</p>".encode(encoding), URL)
+    assert parsed.encoding == encoding
+    assert [node.text() for node in parsed.tree.css("p")] == [text]
+
+
+@pytest.mark.parametrize(
+    "charset", ["utf-7", "punycode", "hex", "unicode_escape", "x" * 4000, "\x00"]
+)
+def test_a_charset_that_is_none_for_pages_is_passed_over(charset):
+    body = f"<meta charset='{charset}'><p>+ADw-b+AD4- \\x41 caf".encode() + b"\xe9</p>"
+    text, encoding, _ = decode(body, f"text/html; charset={charset}")
+    assert encoding == "cp1252"
+    assert "+ADw-b+AD4- \\x41 café" in text
+
+
+def test_the_chosen_option_is_not_copied():
+    html = "<select><selectedcontent></selectedcontent><option selected>one</select>"
+    tree = parse_page(f"<p>{html}", URL).tree
+    assert [node.text() for node in tree.css("selectedcontent")] == [""]
