@@ -66,7 +66,7 @@ def authors_f1(gold: tuple[str, ...], found: tuple[str, ...]) -> float:
 
 
 def _f1(hits: int, wanted: int, given: int) -> float:
-    return 2 * hits / (wanted + given) if hits else 0.0
+    return 2 * hits / (wanted + given) if wanted + given else 1.0
 
 
 def _folded(text: str) -> str:
