@@ -13,6 +13,7 @@ from warc.surt import surt
 # What is built of other texts when it is needed, by the file: as it is built there.
 BUILT = {
     "newscrawl/portals.py": EcnsSpider.portal.articles,
+    "newscrawl/extract/author_lines.py": (r"\bferry\b",),
     "warc/exchange_records.py": (rb"(?im)^(Cookie[ \t]*:[ \t]*)[^\r\n]*",),
     "warc/message.py": (rb"(?i)\nCookie[ \t]*:((?:[^\n]|\n[ \t])*)",),
     "warc/mend.py": (rb"(?im)^Cookie[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*",),
