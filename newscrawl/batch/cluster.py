@@ -40,6 +40,8 @@ STRETCH = 32 * 1024 * 1024
 MANIFEST = "manifest.json"
 """The file beside the parts that says what they are; it is written last."""
 
+# How long workers have to join a scheduler that has none.
+_SECONDS_TO_JOIN = 5
 _PART = re.compile(r"part-\d{6,}\.parquet(?:\.[0-9a-f]{32}\.tmp)?")
 # Seconds after which it is said that there is nobody to do the work.
 _SILENCE = 10
@@ -340,9 +342,14 @@ def _watched(client: Any, on_note: Callable[[str], object]) -> Iterator[None]:
 
 def _check_workers(client: Any) -> int:
     """Check that there are workers, and that they have the same newscrawl; returns their threads."""
+    try:
+        # Those that were started together with the run are still on their way.
+        client.wait_for_workers(1, timeout=_SECONDS_TO_JOIN)
+    except TimeoutError:
+        raise RunError(
+            "the Dask scheduler has no workers; start some: dask worker ADDRESS"
+        ) from None
     versions = client.run(_version, on_error="return")
-    if not versions:
-        raise RunError("the Dask scheduler has no workers; start some: dask worker ADDRESS")
     for worker, version in versions.items():
         if version != newscrawl.__version__:
             raise RunError(
