@@ -104,6 +104,8 @@ _LINES = {
     # What is left of a spider pool with a phrase a paragraph.
     "spam": (r"(?=.*[\u3400-\u9fff])[^|｜。.!?]{2,40}[|｜]",),
     "app-download": (APP_DOWNLOAD,),
+    # Where a script was to put an advertisement: $$ARTICLE_AD$$, {{ ad-slot-3 }}, [[AD_1]].
+    "placeholder": (r"\$\$[A-Z_]{2,30}\d{0,3}\$\$|\{\{[\w .-]{1,40}\}\}|\[\[[A-Z_]{2,30}\d{0,3}\]\]",),
     "font-switch": (r"text\s*+:?+\s*+A\s*+A\s*+A(?:\s*+print)?+",),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
     "navigation": (
@@ -159,6 +161,6 @@ def _rule_of_one(line: str) -> str | None:
 
 
 # Furniture wherever it stands in a body; the others only at its beginning and end.
-ANYWHERE = frozenset({"app-download", "licence", "font-switch", "spam"})
+ANYWHERE = frozenset({"app-download", "licence", "font-switch", "placeholder", "spam"})
 # A line of these alone may be a sentence of an article; at the ends of a page they come in groups.
 WEAK = frozenset({"related", "share", "divider"})

@@ -53,6 +53,11 @@ PHRASES = (
         ("客戶端下載", "app-download"),
         ("Text:AAAPrint", "font-switch"),
         ("Text: A A A Print", "font-switch"),
+        ("$$ARTICLEAD$$", "placeholder"),
+        ("{{ ad-slot 3 }}", "placeholder"),
+        ("[[AD_1]]", "placeholder"),
+        ("$$$", None),
+        ("[[sic]]", None),
         ("1. LINE", "divider"),
         ("LINE", "divider"),
         ("----------", "divider"),
@@ -137,7 +142,7 @@ def test_no_line_of_furniture_is_long():
 
 
 def test_what_may_go_between_paragraphs_is_never_a_sentence():
-    assert {"app-download", "licence", "font-switch", "spam"} == ANYWHERE
+    assert {"app-download", "licence", "font-switch", "placeholder", "spam"} == ANYWHERE
 
 
 @pytest.mark.parametrize(
