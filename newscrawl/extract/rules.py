@@ -105,7 +105,11 @@ _LINES = {
     "spam": (r"(?=.*[\u3400-\u9fff])[^|｜。.!?]{2,40}[|｜]",),
     "app-download": (APP_DOWNLOAD,),
     # Where a script was to put an advertisement: $$ARTICLE_AD$$, {{ ad-slot-3 }}, [[AD_1]].
-    "placeholder": (r"\$\$(?-i:[A-Z_]){2,30}\d{0,3}\$\$|\{\{[\w .-]{1,40}\}\}|\[\[(?-i:[A-Z_]){2,30}\d{0,3}\]\]",),
+    "placeholder": (
+        r"\$\$(?-i:[A-Z_]){2,30}\d{0,3}\$\$",
+        r"\{\{[\w .-]{1,40}\}\}",
+        r"\[\[(?-i:[A-Z_]){2,30}\d{0,3}\]\]",
+    ),
     "font-switch": (r"text\s*+:?+\s*+A\s*+A\s*+A(?:\s*+print)?+",),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
     "navigation": (
