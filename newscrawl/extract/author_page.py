@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newscrawl.extract import dom
 from newscrawl.extract.author_names import Context, Kind, Name, Trust, names_in, squeeze
 from newscrawl.extract.author_near import AUTHOR_LINK, Near, read_near
-from newscrawl.extract.author_places import ancestors, byline_lines, byline_of, is_elsewhere
+from newscrawl.extract.author_places import byline_lines, byline_of, is_elsewhere
 
 _CANDIDATES = "h1,[class*=uthor],[class*=yline],[rel~=author],[itemprop~=author],a[href*='/author']"
 # Each more selector costs every page; these are for pages that say they are not English.
@@ -65,7 +66,7 @@ def read_page(
     selector = _CANDIDATES if context.language == "en" else _CANDIDATES_ABROAD
     nodes = tree.css(selector)[:_MOST_CANDIDATES]
     headline = _headline(nodes, headlines)
-    around = ancestors(headline)
+    around = dom.ancestors(headline)
     for node in nodes:
         # The class of an element around the headline may name the author, its text is the article.
         if node.tag not in ("h1", "link", "meta") and node.mem_id not in around:

@@ -23,20 +23,10 @@ JOIN_ALONE = re.compile(r"(?:and|und|et|y|e|og|och|i|in|[,&|/])", re.IGNORECASE)
 _BREAK = re.compile(r"[\x00\n]+")
 _NO_BREAK = re.compile(r"(?<!\x00)\x00++(?=[\s,;.:&)])|(?<=[\s(])\x00++")
 _MOST_ABOVE = 14
-_MOST_AROUND = 300
 LONGEST_NAMES = 400
 """Characters of class and id that are read."""
 LONGEST_BYLINE = 140
 """A longer line is none."""
-
-
-def ancestors(node: LexborNode | None) -> frozenset[int]:
-    """Identities of the elements around a node."""
-    found: set[int] = set()
-    while node is not None and len(found) < _MOST_AROUND:
-        found.add(node.mem_id)
-        node = node.parent
-    return frozenset(found)
 
 
 def is_elsewhere(node: LexborNode, around: Set[int]) -> bool:

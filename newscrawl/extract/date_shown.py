@@ -27,7 +27,6 @@ _MOST_PIECES = 24
 _FARTHEST = 1500
 # Bounds for hostile pages; an article's own date is among the first.
 _MOST_ELEMENTS = 24
-_DEEPEST = 32
 _MOST_SIBLINGS = 12
 
 
@@ -35,7 +34,7 @@ def in_elements(signs: Signs, headline: Headline, reader: Reader) -> Iterator[Ca
     """Elements that are made for dates, or whose class speaks of one."""
     below = headline.node is None
     heading = headline.node.mem_id if headline.node is not None else 0
-    around_heading = _ancestors(headline.node)
+    around_heading = dom.ancestors(headline.node)
     judged = rank = 0
     for node in signs.dated():
         if node.mem_id == heading:
@@ -107,14 +106,6 @@ def _in_element(
         yield make(
             place, weight, one, text[one.start : one.end].strip(), reader, is_change=is_change
         )
-
-
-def _ancestors(node: LexborNode | None) -> frozenset[int]:
-    found: set[int] = set()
-    while node is not None and len(found) < _DEEPEST:
-        found.add(node.mem_id)
-        node = node.parent
-    return frozenset(found)
 
 
 def _around(node: LexborNode, around_heading: frozenset[int]) -> tuple[str, bool]:

@@ -112,13 +112,12 @@ def text_of(node: LexborNode | None) -> str:
     )
 
 
-def ancestors(node: LexborNode) -> frozenset[int]:
-    """Identities of a node and of all elements around it."""
+def ancestors(node: LexborNode | None) -> frozenset[int]:
+    """Identities of a node and of all elements around it; none of no node."""
     found = set()
-    outer: LexborNode | None = node
-    while outer is not None:
-        found.add(outer.mem_id)
-        outer = outer.parent
+    while node is not None:
+        found.add(node.mem_id)
+        node = node.parent
     return frozenset(found)
 
 

@@ -108,7 +108,7 @@ def _strip(page: _Page, found: Sequence[tuple[LexborNode, Degree]], sites: int) 
     left = _MOST_TEXT
     guilty: dict[int, LexborNode] = {}
     sellers: list[tuple[LexborNode, Set[str]]] = []
-    kept = dom.ancestors(page.keep) if page.keep is not None else frozenset()
+    kept = dom.ancestors(page.keep)
     for node, degree in found:
         if node.tag in dom.OPAQUE or node.tag in ("html", "body") or node.mem_id in kept:
             continue
