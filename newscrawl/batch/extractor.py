@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.extract import Draft, is_page, normalise, parse_page, read, strip, validate
 from newscrawl.extract.merge import asked_parts, parts_of
-from newscrawl.extract.near import Sketch, sketch_of
+from newscrawl.extract.near import Sketch
 from newscrawl.forms import as_json
 from newscrawl.identity import identities
 from newscrawl.ledger import OF_WALLS, Outcome
@@ -331,12 +331,12 @@ def _draft(
 
 def _item(draft: Draft, portal: Portal | None) -> Item | Outcome:
     """Make the item of a page as a crawl's pipelines do, or say how it ends without one."""
-    verdict = validate(normalise(strip(draft)))
+    draft = normalise(strip(draft))
+    verdict = validate(draft)
     if verdict.reason:
         return OF_WALLS[verdict.wall.kind] if verdict.wall else Outcome.NOT_ARTICLE
     article = verdict.article
-    sketch = sketch_of(article.articleBody)
-    return Item(as_json(article), identities(article, portal), sketch)
+    return Item(as_json(article), identities(article, portal), draft.sketch)
 
 
 def _may_be_page(data: bytes) -> bool:

@@ -14,6 +14,7 @@ from newscrawl.extract.authors import Credits
 from newscrawl.extract.blocks import Block
 from newscrawl.extract.evidence import Evidence
 from newscrawl.extract.json_ld import Declared
+from newscrawl.extract.near import Sketch
 from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates
 from newscrawl.items import Breadcrumb, Media, NewsArticle
@@ -67,6 +68,8 @@ class Draft:
     audios: tuple[Media, ...] = ()
     trail: tuple[Breadcrumb, ...] = ()
     """The path to the article, without the home page and the article."""
+    sketch: Sketch | None = None
+    """What its body is like, once it is normalised."""
     removed: Mapping[str, int] = field(default_factory=dict)
     """How many pieces each rule stripped."""
 

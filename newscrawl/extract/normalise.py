@@ -84,7 +84,7 @@ def normalise(draft: Draft) -> Draft:
             version=1,
         ),
     )
-    return replace(draft, article=article)
+    return replace(draft, article=article, sketch=sketch)
 
 
 def _without_spam(headline: str | None) -> str | None:
