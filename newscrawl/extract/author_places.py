@@ -49,7 +49,7 @@ def is_elsewhere(node: LexborNode, around: Set[int]) -> bool:
         if tag in _ELSEWHERE_TAGS and above is not node:
             return True
         attributes = above.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:LONGEST_NAMES]
+        names = dom.names_of(attributes)[:LONGEST_NAMES]
         if len(names) > 1 and ELSEWHERE.search(names):
             return True
         in_footer = in_footer or tag == "footer" or "footer" in names

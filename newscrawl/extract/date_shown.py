@@ -56,7 +56,7 @@ def _in_element(
 ) -> Iterator[Candidate]:
     attributes = node.attributes
     prop = (attributes.get("itemprop") or "").lower()
-    own = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    own = dom.names_of(attributes)
     is_time = node.tag == "time"
     kind = kind_of_class(own[:200])
     machine = attributes.get("datetime") or (attributes.get("content") if prop else None)
@@ -120,7 +120,7 @@ def _around(node: LexborNode, around_heading: frozenset[int]) -> tuple[str, bool
         if parent.tag in ("aside", "footer", "nav"):
             return kind, True
         attributes = parent.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        names = dom.names_of(attributes)
         if len(names) > 1:
             if steps < 2 and not kind and kind_of_class(names[:200]) == "changed":
                 kind = "changed"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newscrawl.extract.access import read_is_free
+from newscrawl.extract.json_ld import text_of_value
 from newscrawl.extract.keywords import read_keywords
 from newscrawl.extract.paywall import FREE, Access, read_access
 from newscrawl.extract.signs import Signs
-from newscrawl.text import clean_line
 
 # A longer one is no label; an article that is in more sections is in none.
 _LONGEST_SECTION = 80
@@ -59,7 +59,7 @@ def read_evidence(signs: Signs) -> Evidence:
     metas = signs.metas
     article = next(iter(signs.declared.articles), {})
     headlines = (
-        _text(article.get("headline")),
+        text_of_value(article.get("headline")),
         metas.get("og:title"),
         metas.get("twitter:title"),
         signs.title,
@@ -68,30 +68,34 @@ def read_evidence(signs: Signs) -> Evidence:
     is_free = read_is_free(article, metas)
     site_names = _known(
         metas.get("og:site_name"),
-        _text(publisher.get("name")) if isinstance(publisher, dict) else None,
+        text_of_value(publisher.get("name")) if isinstance(publisher, dict) else None,
     )
     return Evidence(
         is_article=bool(article) or metas.get("og:type") == "article",
         headlines=_known(*headlines),
         site_names=site_names,
         description=_first(
-            metas.get("og:description"), metas.get("description"), _text(article.get("description"))
+            metas.get("og:description"),
+            metas.get("description"),
+            text_of_value(article.get("description")),
         ),
         published=_known(
-            _text(article.get("datePublished")),
+            text_of_value(article.get("datePublished")),
             metas.get("article:published_time"),
             metas.get("pubdate"),
             metas.get("publishdate"),
             metas.get("date"),
         ),
-        modified=_known(_text(article.get("dateModified")), metas.get("article:modified_time")),
+        modified=_known(
+            text_of_value(article.get("dateModified")), metas.get("article:modified_time")
+        ),
         authors=tuple(_authors(article.get("author"))),
         sections=_known(*_sections(article.get("articleSection")), metas.get("article:section")),
         keywords=read_keywords((article.get("keywords"),), signs.every_meta, site_names),
         canonical=signs.canonical,
         language=signs.language,
         languages=_known(
-            _text(article.get("inLanguage")),
+            text_of_value(article.get("inLanguage")),
             metas.get("content-language"),
             metas.get("language"),
             metas.get("og:locale"),
@@ -107,16 +111,16 @@ def _authors(data: object) -> Iterator[tuple[str, str | None]]:
         if isinstance(entry, dict):
             if entry.get("@type") in ("Organization", "NewsMediaOrganization"):
                 continue
-            name, url = _text(entry.get("name")), _text(entry.get("url"))
+            name, url = text_of_value(entry.get("name")), text_of_value(entry.get("url"))
         else:
-            name, url = _text(entry), None
+            name, url = text_of_value(entry), None
         if name and not name.startswith("http"):
             yield name, url
 
 
 def _sections(data: object) -> Iterator[str]:
     for entry in data[:_MOST_SECTIONS] if isinstance(data, list) else [data]:
-        text = _text(entry)
+        text = text_of_value(entry)
         if text and len(text) <= _LONGEST_SECTION:
             yield html.unescape(text)
 
@@ -126,13 +130,7 @@ def _image(data: object) -> str | None:
         data = data[0] if data else None
     if isinstance(data, dict):
         data = data.get("url")
-    return _text(data)
-
-
-def _text(data: object) -> str | None:
-    if isinstance(data, list):
-        data = data[0] if data else None
-    return clean_line(data) if isinstance(data, str) else None
+    return text_of_value(data)
 
 
 def _known(*values: str | None) -> tuple[str, ...]:

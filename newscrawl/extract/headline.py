@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.extract.dom import text_of
+from newscrawl.extract.dom import names_of, text_of
 from newscrawl.extract.signs import Signs
 from newscrawl.text import clean_line
 
@@ -130,7 +130,7 @@ def _shown(node: LexborNode) -> _Shown | None:
 
 def _place(node: LexborNode) -> float:
     attributes = node.attributes
-    own = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    own = names_of(attributes)
     place = 0.0
     if attributes.get("itemprop") in ("headline", "name") or _HEADLINE_CLASS.search(own):
         place += 0.3

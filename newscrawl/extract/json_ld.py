@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.text import clean_line
+
 Node = Mapping[str, Any]
 
 # JSON-LD beyond this is a catalogue, no article.
@@ -87,6 +89,13 @@ def read_declared(sources: Iterable[str], urls: Iterable[str | None] = ()) -> De
         articles = [first, *(node for node in articles if node is not first)]
     is_sure = bool(ours) or len(articles) == 1
     return Declared(tuple(articles), tuple(pages), is_sure, tuple(documents))
+
+
+def text_of_value(data: object) -> str | None:
+    """A value as one clean line, the first one of a list; None for what is no text."""
+    if isinstance(data, list):
+        data = data[0] if data else None
+    return clean_line(data) if isinstance(data, str) else None
 
 
 def _load(source: str) -> Iterator[Any]:

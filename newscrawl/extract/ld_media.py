@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from newscrawl.extract.json_ld import Node
+from newscrawl.extract.json_ld import Node, text_of_value
 from newscrawl.extract.photo_credit import split_credit
 from newscrawl.items import Media
 from newscrawl.text import clean_line
@@ -77,7 +77,9 @@ def _media(entry: object, base: str, keys: Sequence[str]) -> Media | None:
         return Media(url=url) if url else None
     if not isinstance(entry, dict):
         return None
-    url = next((url for key in keys if (url := absolute(base, _text(entry.get(key))))), None)
+    url = next(
+        (url for key in keys if (url := absolute(base, text_of_value(entry.get(key))))), None
+    )
     if url is None:
         return None
     caption, credit = split_credit(
@@ -102,15 +104,9 @@ def _media(entry: object, base: str, keys: Sequence[str]) -> Media | None:
     )
 
 
-def _text(data: object) -> str | None:
-    if isinstance(data, list):
-        data = data[0] if data else None
-    return clean_line(data) if isinstance(data, str) else None
-
-
 def _plain(data: object) -> str | None:
     """A text without the markup that some sites leave in it."""
-    text = _text(data)
+    text = text_of_value(data)
     return clean_line(html.unescape(_TAG.sub(" ", text))) if text else None
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newscrawl.extract.dom import names_of
 from newscrawl.extract.rules import rule_of_names
 from newscrawl.urls import absolute, normalise
 
@@ -120,7 +121,7 @@ def _is_elsewhere(link: LexborNode) -> bool:
         if box is None or box.tag in ("article", "main", "body"):
             return False
         attributes = box.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        names = names_of(attributes)
         if rule_of_names(names) in ("comments", "related"):
             return True
         box = box.parent

@@ -16,7 +16,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newscrawl.extract.dom import hides, text_of, walk
+from newscrawl.extract.dom import hides, names_of, text_of, walk
 from newscrawl.extract.wall_marks import BOX, BOX_WORDS, PAYWALL_BOXES
 from newscrawl.extract.wall_text import Kind, phrases_of, plain
 
@@ -165,7 +165,7 @@ def find_offer(tree: LexborHTMLParser) -> tuple[str | None, str] | None:
     seen = 0
     for node in tree.css(_BOXES):
         attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        names = names_of(attributes)
         if node.tag in ("html", "body", "a", "script", "style", "button") or not BOX.search(names):
             continue
         if (seen := seen + 1) > _MOST_BOXES:
