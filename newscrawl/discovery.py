@@ -9,6 +9,7 @@ from datetime import date
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
+from newscrawl.items import Listed
 from newscrawl.portals import Listing, Portal
 from newscrawl.urls import absolute, normalise
 
@@ -31,6 +32,8 @@ class Link:
     """The portal's id of the article."""
     day: date | None
     """The day in the address."""
+    listed: Listed | None = None
+    """What the source says of the article."""
 
 
 def read_links(tree: LexborHTMLParser, url: str, portal: Portal) -> Iterator[Link]:

@@ -81,6 +81,20 @@ class PageRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Listed(Record):
+    """What a feed, a sitemap or a listing says of an article."""
+
+    source: str
+    """Address of the feed, sitemap or page."""
+    headline: str | None = None
+    """Its title there."""
+    datePublished: str | None = None
+    """When it was published as said there, ISO 8601."""
+    dateModified: str | None = None
+    """When it was changed as said there, ISO 8601."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Metadata(Record):
     """Where the item comes from and what was done to it."""
 
@@ -112,6 +126,10 @@ class Metadata(Record):
     """WARC-Record-ID of the response record, with its angle brackets."""
     version: int | None = None
     """1 for an article met for the first time, one more for each later change of it."""
+    changed: tuple[str, ...] = ()
+    """Names of the fields that differ from the version before."""
+    listed: Listed | None = None
+    """What the source says by which it was found."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

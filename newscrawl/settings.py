@@ -48,18 +48,33 @@ ADDONS = {"warc.addon.WarcArchiveAddon": 500}
 # The archive keeps each item beside its page: as its line of items.jsonl, and as text.
 WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
 
+# What earlier jobs of the spider fetched is not fetched again: archive/<spider>/state.sqlite. False: nothing is
+# asked of it nor told to it.
+STATE_ENABLED = True
+# For so many days after its first fetch an article is looked at again: a day after it, then at intervals that
+# grow while it stays as it is. What a source says has changed is looked at at once, whatever its age.
+LOOK_AGAIN_DAYS = 3
+# A listing that seldom shows anything new is read at least every so many hours. Feeds, sitemaps and busy
+# listings are read by every job.
+QUIET_LISTING_HOURS = 6
+
 # The exit code of a crawl that gave items while the portal's pages are no longer as they were. The
 # items are good, so what runs after a crawl should run: 0; who watches by exit codes takes another.
 DRIFT_EXIT_CODE = 0
 
 # One status for every URL, crawl.json and report.html; in the first, what resembles an article of an
 # earlier job.
-EXTENSIONS = {"newscrawl.report.JobReport": 600, "newscrawl.earlier.EarlierJobs": 650}
+EXTENSIONS = {
+    "newscrawl.report.JobReport": 600,
+    "newscrawl.memory.remembering.Remembering": 620,
+    "newscrawl.earlier.EarlierJobs": 650,
+}
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.robots.RobotsMiddleware": 100,
 }
+DUPEFILTER_CLASS = "newscrawl.jobdir.JobDirDupeFilter"
 REQUEST_FINGERPRINTER_CLASS = "newscrawl.fingerprint.ArticleFingerprinter"
 
 ITEM_PIPELINES = {
