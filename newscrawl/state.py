@@ -158,7 +158,11 @@ def state_of(crawler: Crawler) -> State | None:
     if state is None:
         job = job_of(crawler)
         settings = crawler.settings
-        if job is None or settings.get("WARC_REPLAY") or not settings.getbool("STATE_ENABLED"):
+        if (
+            job is None
+            or settings.get("WARC_REPLAY")
+            or not settings.getbool("STATE_ENABLED", True)
+        ):
             return None
         state = _STATES[crawler] = State(job.folder.parent / STATE)
         crawler.signals.connect(state.close, signals.engine_stopped, weak=False)

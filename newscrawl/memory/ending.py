@@ -51,7 +51,7 @@ def remembered(page: Page, ended: Ended, window: int) -> Page:
     if ended.outcome is Outcome.SKIPPED:
         # The arguments of another job may ask for it.
         section = article.articleSection if article else None
-        return replace(seen, status=page.status, section=section or page.section)
+        return replace(seen, due=ended.asked, section=section or page.section)
     if page.version and ended.outcome in (Outcome.GONE, Outcome.NOT_ARTICLE):
         return replace(seen, due=None)
     tries = page.tries + 1

@@ -15,6 +15,7 @@ from newscrawl.discovery import Link
 from newscrawl.fingerprint import ARTICLE_KEY, IDENTITY_KEY, LOOK_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.known import Known
+from newscrawl.ledger import Outcome
 from newscrawl.memory import policy
 from newscrawl.memory.memory import Memory, Reading, Shown, Sight, Walk
 from newscrawl.memory.pages import Page
@@ -148,7 +149,9 @@ class Recall:
                 yield Link(page.url, id_, None)
 
     def complaint(self, page: Page) -> str | None:
-        """Why an article is outside of the crawl's arguments, as far as it is remembered."""
+        """Why an article is outside of the crawl's arguments, as was seen when it was fetched."""
+        if not page.version and page.status != Outcome.SKIPPED:
+            return None
         published = _iso(page.published)
         complaint = self._arguments.date_complaint(published, self._portal.zone)
         if complaint is None and page.section is not None:
