@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: What the address of a record that says why no answer came begins with.
 FAILED = "urn:failed:"
 
+#: The same of a record that says what was known when a request was made.
+ASKED = "urn:asked:"
+
 ROOT = Path(__file__).resolve().parents[2]
 
 _RUNNER = """
@@ -48,6 +51,8 @@ class Probe(scrapy.Spider):
         more["ref"] = None if ref is None else {
             "file": ref.file, "record_id": ref.record_id, "offset": ref.offset,
             "length": ref.length, "target_uri": ref.target_uri}
+        if "warc_asked" in request.meta:
+            more["asked"] = request.meta["warc_asked"]
         pickle.loads(pickle.dumps(request.meta.get("warc")))
         out.write(json.dumps({"url": request.url, **more}) + "\\n")
         out.flush()
