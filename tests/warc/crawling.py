@@ -82,6 +82,12 @@ sys.exit(1 if process.bootstrap_failed else 0)
 """
 
 
+def runner(spider: str) -> str:
+    """Return the runner of all crawls with another spider in it, a class ``Probe``."""
+    before, _, rest = _RUNNER.partition("class Probe")
+    return before + spider + "process = " + rest.partition("process = ")[2]
+
+
 @dataclass
 class Crawl:
     """What a crawl left behind."""

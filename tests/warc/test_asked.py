@@ -35,9 +35,7 @@ PLAIN_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 H2_HANDLER = "scrapy.core.downloader.handlers.http2.H2DownloadHandler"
 
 PAIRS = [["foundOn", "https://news.example/rss"], ["title", "  Zwei\nZeilen: 新闻 \\u0041 "]]
-LINES = (
-    "foundOn: https://news.example/rss\r\ntitle: \\u0020 Zwei\\u000aZeilen: 新闻 \\\\u0041\\u0020\r\n"
-)
+LINES = "foundOn: https://news.example/rss\r\ntitle: \\u0020 Zwei\\u000aZeilen: 新闻 \\\\u0041\\u0020\r\n"
 
 
 def only_if_changed(wire: Wire) -> None:
@@ -258,7 +256,9 @@ VALUES = st.text(st.characters(exclude_categories=()), max_size=60)
 
 
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=5))
-@example([("a", ""), ("a", " "), ("b", "\\"), ("c", "\\u0041"), ("d", "\ud83d\ude00"), ("e", ": x")])
+@example(
+    [("a", ""), ("a", " "), ("b", "\\"), ("c", "\\u0041"), ("d", "\ud83d\ude00"), ("e", ": x")]
+)
 @example([("a", "one\r\ntwo\u2028three\x85four\x1c"), ("b", "\u3000 ends \xa0"), ("c", "\ufeff")])
 def test_any_text_comes_back_as_it_was_a_line_each(pairs):
     block = fields_of(pairs)

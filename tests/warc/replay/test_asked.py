@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from collections import Counter
 
 import pytest
-from crawling import ASKED, ONE_BY_ONE, _RUNNER, crawl, records_of
+from crawling import ASKED, ONE_BY_ONE, crawl, records_of, runner
 from foreign import Foreign
 from odd import resent
 from replaying import NO_NETWORK, replay
 from scrapy import Request
-from test_order import runner
 from wire import RawServer, page, sends
 
-from warc.asked import ASKED_KEY
+from warc.asked import AGAIN, ASKED_KEY, BYTES_MAX, pairs_of_fields
 from warc.cdxj import INDEX_NAME
 from warc.collection import Collection
 from warc.replay.answer import read_answer
@@ -43,44 +42,53 @@ class Probe(scrapy.Spider):
 
     def note(self, request):
         out.write(json.dumps({
-            "url": request.url, "said": request.meta["said"], "asked": request.meta[ASKED_KEY]}) + "\\n")
+            "url": request.url, "said": request.meta["said"], "asked": request.meta.get(ASKED_KEY)}) + "\\n")
 
 """
 
 SCRIPTS = {
-    "/a": sends(page(b"the page")),
+    "/target": sends(page(b"to which it was moved")),
     "/listing": lambda wire: wire.send(page(b"listing %d" % wire.times)),
-    "/moved": sends(page(b"", b"Location: /a", status=b"301 Moved")),
+    "/moved": sends(page(b"", b"Location: /target", status=b"301 Moved")),
     "/busy": lambda wire: wire.send(page(b"", status=b"200 OK" if wire.times else b"503 Busy")),
     "/cut": lambda wire: wire.close(),
     "/resent": resent,
     "/form": sends(page(b"taken")),
     "/plain": sends(page(b"of which nothing was said")),
 }
-SETTINGS = {**ONE_BY_ONE, "RETRY_ENABLED": True, "RETRY_EXCEPTIONS": [], "HTTPERROR_ALLOW_ALL": True}
+SETTINGS = {
+    **ONE_BY_ONE,
+    "RETRY_ENABLED": True,
+    "RETRY_EXCEPTIONS": [],
+    "HTTPERROR_ALLOW_ALL": True,
+}
 
 
-def ask(server, path, said=None, **more):
-    pairs = [["title", said], ["path", path]]
-    return {"url": server.url(path), **({"meta": {ASKED_KEY: pairs}} if said else {}), **more}
+#: What is asked for, and what is said of it.
+SAID = [
+    ("/plain", None),
+    ("/listing", "first"),
+    ("/resent", "of a connection that broke"),
+    ("/listing", None),
+    ("/listing", "third: 新闻\n"),
+    ("/moved", "moved"),
+    ("/busy", "busy"),
+    ("/cut", "cut"),
+    ("/form", "a form"),
+]
+
+
+def ask(server, path, title=None):
+    meta = {"meta": {ASKED_KEY: [["title", title], ["path", path]]}} if title else {}
+    return {"url": server.url(path), **meta}
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory):
     """A crawl of them all, and what it asked."""
     with RawServer(SCRIPTS).running() as server:
-        requests = [
-            ask(server, "/plain"),
-            ask(server, "/listing", "first"),
-            ask(server, "/resent", "of a connection that broke"),
-            ask(server, "/listing"),
-            ask(server, "/listing", "third: 新闻\n"),
-            ask(server, "/moved", "moved"),
-            ask(server, "/busy", "busy"),
-            ask(server, "/cut", "cut"),
-            ask(server, "/form", "a form", method="POST", body="q=1"),
-            ask(server, "/a", "asked for by itself, too"),
-        ]
+        requests = [ask(server, path, title) for path, title in SAID]
+        requests[-1] |= {"method": "POST", "body": "q=1"}
         done = crawl(tmp_path_factory.mktemp("live"), requests, settings=SETTINGS)
     assert verify_folder(done.folder).faults == []
     return server, done, requests
@@ -105,51 +113,41 @@ def test_each_answer_has_what_was_known_in_the_crawl_whatever_is_said_now(
         save_wacz(done.warcs, archive := tmp_path / "job.wacz")
     again = replay(tmp_path / "again", archive, changed(requests), settings=SETTINGS)
     assert again.notes == done.notes
-    assert [note.get("asked", [["", None]])[0][1] for note in again.notes] == [
-        None,
-        "first",
-        "of a connection that broke",
-        None,
-        "third: 新闻\n",
-        "moved",
-        "busy",
-        "cut",
-        "a form",
-        "asked for by itself, too",
-    ]
+    said = [(one["url"], dict(one.get("asked", ())).get("title")) for one in again.notes]
+    server, *_ = live
+    # What was known of a page that has moved goes along to where it is.
+    assert Counter(said) == Counter(
+        (server.url("/target" if path == "/moved" else path), title) for path, title in SAID
+    )
     assert "can't be read" not in again.log
 
 
 def test_all_that_was_asked_for_is_asked_for_again_once(live, tmp_path):
-    server, done, _ = live
+    _, done, _ = live
     again = replay(tmp_path, done.folder, [], settings=SETTINGS, runner=runner(ASKS_AGAIN))
     assert again.end["stats"].get("warc/replay/misses") is None
     # Redirects and retries come by themselves, and a form is none of the pages.
-    assert sorted((note["said"][1][1], note["said"][0][1]) for note in again.notes) == [
-        ("/a", "asked for by itself, too"),
-        ("/busy", "busy"),
-        ("/cut", "cut"),
-        ("/listing", "first"),
-        ("/listing", "third: 新闻\n"),
-        ("/moved", "moved"),
-        ("/resent", "of a connection that broke"),
-    ]
+    assert Counter((note["said"][1][1], note["said"][0][1]) for note in again.notes) == Counter(
+        (path, title) for path, title in SAID[:-1] if title
+    )
+    listings = [note for note in again.notes if note["url"].endswith("/listing")]
+    # The second time it was asked for in the crawl nothing was said.
+    assert [note["asked"] == note["said"] for note in listings] == [True, False]
+    others = [note for note in again.notes if note not in listings]
+    assert [note["asked"] for note in others] == [note["said"] for note in others]
 
 
 def test_they_come_in_the_order_recorded_with_their_addresses(live):
     server, done, _ = live
     with Collection([done.folder]) as archive:
         found = list(AskedRecords(archive).first())
-    paths = ["/listing", "/resent", "/listing", "/moved", "/busy", "/cut", "/a"]
-    assert sorted(url for url, _ in found) == sorted(map(server.url, paths))
-    places = {
-        (record.uri, dict(pairs)["title"]): record.offset
+    assert found == [
+        (record.uri.removeprefix(ASKED), pairs_of_fields(record.block))
         for record in records_of(*done.warcs)
-        for url, pairs in found
-        if record.uri == ASKED + url and dict(pairs)["title"][:5] in record.block.decode()
-    }
-    order = [places[ASKED + url, dict(pairs)["title"]] for url, pairs in found]
-    assert order == sorted(order)
+        if record.uri.startswith(ASKED) and record.get(AGAIN) is None
+        if not record.uri.endswith("/form")
+    ]
+    assert [url for url, _ in found] == [server.url(path) for path, title in SAID[:-1] if title]
 
 
 def test_a_replay_that_is_archived_keeps_them(live, tmp_path):
@@ -159,8 +157,109 @@ def test_a_replay_that_is_archived_keeps_them(live, tmp_path):
     copy = crawl(tmp_path, others(requests), settings=settings, hook=NO_NETWORK + asked)
     assert verify_folder(copy.folder).faults == []
 
-    def kept(crawled, again):
+    def kept(crawled):
         with Collection([crawled.folder]) as archive:
             return sorted(AskedRecords(archive).first())
 
-    assert kept(copy, True) == kept(done, False)
+    assert kept(copy) == kept(done)
+
+
+# -- archives that lack something ---------------------------------------------------------------
+
+
+@pytest.fixture
+def job(live, tmp_path):
+    """A copy of the job that may be broken."""
+    _, done, _ = live
+    return shutil.copytree(done.folder, tmp_path / "job")
+
+
+def known(job, *urls):
+    """Ask an archive in this process; return what was known of each answer, and of all."""
+    with Collection([job]) as archive:
+        answers = Answers(archive)
+        found = []
+        for url in urls:
+            capture = answers.take(request := Request(url))
+            answer = read_answer(archive, capture, request)
+            found.append(dict(answers.asked.of(capture, answer.record_id)).get("title"))
+        return found, [url for url, _ in answers.asked.first()]
+
+
+def test_a_damaged_record_costs_what_it_said_and_is_named(live, job, caplog):
+    server, _, _ = live
+    [path] = job.glob("*.warc.gz")
+    [gone] = [r for r in records_of(path) if r.uri == ASKED + server.url("/listing")][:1]
+    data = bytearray(path.read_bytes())
+    data[gone.offset + 30 : gone.offset + 60] = b"\0" * 30
+    path.write_bytes(data)
+    found, all_urls = known(job, *[server.url("/listing")] * 3)
+    assert found == [None, None, "third: 新闻\n"]
+    assert all_urls.count(server.url("/listing")) == 1
+    line, *_ = caplog.messages
+    assert line.startswith(
+        f"What was known when {server.url('/listing')} was asked for can't be read "
+        f"({path}:{gone.offset}: "
+    )
+    # The index that is made of what is there does not list it.
+    (job / INDEX_NAME).unlink()
+    assert known(job, *[server.url("/listing")] * 3)[0] == [None, None, "third: 新闻\n"]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_record_that_is_not_there_is_not_that_of_another_answer(live, job, which):
+    server, _, _ = live
+    [path] = job.glob("*.warc.gz")
+    records = records_of(path)
+    begins = [record.offset for record in records] + [path.stat().st_size]
+    gone = [r for r in records if r.uri == ASKED + server.url("/listing")][which]
+    following = begins[begins.index(gone.offset) + 1]
+    data = path.read_bytes()
+    path.write_bytes(data[: gone.offset] + data[following:])
+    (job / INDEX_NAME).unlink()
+    titles = ["first", None, "third: 新闻\n"]
+    titles[which * 2] = None
+    assert known(job, *[server.url("/listing")] * 3)[0] == titles
+
+
+def test_an_index_that_names_another_record_is_not_believed(live, job, caplog):
+    server, done, _ = live
+    [response] = [r for r in records_of(*done.warcs) if r.uri == server.url("/plain")][1:]
+    index = job / INDEX_NAME
+    lines = index.read_text().splitlines(True)
+    for number, line in enumerate(lines):
+        if line.startswith(f"{ASKED}{server.url('/moved')} "):
+            before, _, after = line.partition('"offset": "')
+            lines[number] = f'{before}"offset": "{response.offset}{after[after.index(chr(34)) :]}'
+    index.write_text("".join(lines))
+    assert server.url("/moved") not in known(job)[1]
+    assert "the index names another record there" in caplog.text
+
+
+def test_an_archive_without_any_and_a_crawl_that_is_no_replay_say_nothing(live, tmp_path):
+    file = Foreign(tmp_path / "foreign/pages.warc.gz")
+    file.response("https://news.example/a", b"page a")
+    assert known(file.save().parent, "https://news.example/a") == ([None], [])
+    none = {"settings": SETTINGS, "runner": runner(ASKS_AGAIN)}
+    assert crawl(tmp_path / "crawl", [], **none).notes == []
+    assert replay(tmp_path / "again", file.path, [], **none).notes == []
+
+
+def test_a_record_that_is_too_large_is_left_out(tmp_path, caplog):
+    file = Foreign(tmp_path / "pages.warc.gz")
+    url = "https://news.example/a"
+    file.asked(url, b"a: " + b"x" * BYTES_MAX)
+    file.response(url)
+    file.save()
+    assert known(tmp_path, url) == ([None], [])
+    assert "the record is larger than 65536 bytes" in caplog.text
+
+
+def test_job_folders_that_are_replayed_together_keep_theirs_apart(live, tmp_path):
+    server, done, _ = live
+    for number in range(6):  # more than are asked one after the other
+        shutil.copytree(done.folder, tmp_path / f"job{number}")
+    titles = [title for path, title in SAID if path == "/listing"]
+    found, all_urls = known(tmp_path, *[server.url("/listing")] * 18)
+    assert Counter(found) == Counter(titles * 6)
+    assert len(all_urls) == 6 * len([1 for _, title in SAID[:-1] if title])
