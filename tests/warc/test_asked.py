@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import string
+import subprocess
+import sys
 from collections import Counter
 from itertools import pairwise
 
 import pytest
-from crawling import ASKED, FAILED, ONE_BY_ONE, crawl, records_of
+from crawling import ASKED, FAILED, ONE_BY_ONE, ROOT, crawl, records_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 from odd import resent
@@ -26,6 +28,7 @@ from warc.asked import (
     fields_of,
     pairs_of_fields,
 )
+from warc.collection import Collection
 from warc.indexer import index_folder
 from warc.recorder import LARGE
 from warc.recovery import repair_folder
@@ -200,6 +203,29 @@ def test_large_answers_and_files_that_follow_each_other_have_it(site, tmp_path):
             if record.uri.startswith(ASKED):
                 assert record.get("WARC-Concurrent-To") == following.id
                 assert record.get("WARC-Warcinfo-ID") == records[0].id
+
+
+def archive_command(*arguments):
+    command = [sys.executable, "-m", "scrapy", "archive", *map(str, arguments)]
+    ran = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    return ran.stdout.decode()
+
+
+def test_the_archive_command_lists_and_shows_it_and_a_wacz_has_it(site, tmp_path):
+    done = run(tmp_path, ask(site, "/a"))
+    uri = ASKED + site.url("/a")
+    assert "no faults" in archive_command("verify", done.folder)
+    [line] = [one for one in archive_command("list", done.folder).splitlines() if uri in one]
+    assert line.split()[2] == "metadata"
+    assert "application/warc-fields" in line
+    assert archive_command("show", done.folder, "--url", uri, "--payload") == LINES
+    # Who asks for the page is shown the page.
+    shown = archive_command("show", done.folder, "--url", site.url("/a"), "--payload")
+    assert shown == "the page"
+    archive_command("wacz", done.folder, "-o", packed := tmp_path / "job.wacz")
+    with Collection([packed]) as archive:
+        assert [capture.url for capture in archive.captures_like(ASKED)] == [uri]
 
 
 # -- what can't be kept -------------------------------------------------------------------------
