@@ -41,6 +41,7 @@ class AskedRecords:
     def __init__(self, archive: Collection):
         self._archive = archive
         self._captures = lru_cache(_KEPT)(self._look_up)
+        self._has_any: bool | None = None
 
     def of(self, capture: Capture, record_id: str | None) -> Pairs:
         """Return what was known when the request of an exchange was made; empty where nothing was.
@@ -49,6 +50,10 @@ class AskedRecords:
             capture: the answer, or why there is none.
             record_id: the id of its record.
         """
+        if self._has_any is None:
+            self._has_any = bool(self._archive.captures_like(ASKED_BEGINS, 1))
+        if not self._has_any:
+            return ()
         captures = self._captures(beside_uri(ASKED_ROLE, capture.url.removeprefix(_FAILED)))
         # Its own stands before it, and of this address nothing between.
         at = bisect_left(captures, self._position(capture), key=self._position)
@@ -73,6 +78,7 @@ class AskedRecords:
     def forget(self) -> None:
         """Look everything up anew, for an index has lied."""
         self._captures.cache_clear()
+        self._has_any = None
 
     def _look_up(self, uri: str) -> list[Capture]:
         captures = (one for one in self._archive.captures(key_of(uri)) if one.url == uri)
