@@ -36,6 +36,7 @@ from newscrawl.memory.recall import KNOWN_KEY, Recall, Seen, is_same_page
 from newscrawl.plan import Plan, SourcePage
 from newscrawl.portals import Feed, Listing, Portal
 from newscrawl.report import asked_url, ledger_of
+from warc.asked import ASKED_KEY
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -265,8 +266,8 @@ class PortalSpider(Spider):
     def _draft(self, response: TextResponse) -> Draft:
         record: RecordRef | None = response.meta.get("warc")
         page = _parse(response)
-        draft = read(page, self.portal, record.date if record else datetime.now(UTC))
-        draft = replace(draft, known=response.meta.get(KNOWN_KEY))
+        fetched = record.date if record else datetime.now(UTC)
+        draft = read(page, self.portal, fetched, response.meta.get(ASKED_KEY, ()))
         return draft.citing(record.file, record.record_id) if record else draft
 
     # -- choosing -------------------------------------------------------------------------------

@@ -28,13 +28,19 @@ _MOST_LABELS = 50
 _HOME = re.compile(r"(?:home|首页|首頁)", re.IGNORECASE)
 
 
-def read(page: Page, portal: Portal | None = None, fetched: datetime | None = None) -> Draft:
+def read(
+    page: Page,
+    portal: Portal | None = None,
+    fetched: datetime | None = None,
+    asked: tuple[tuple[str, str], ...] = (),
+) -> Draft:
     """Read headline, section and byline through the portal's selectors, and the page's head.
 
     Args:
         page: the parsed page; it is not changed.
         portal: whose selectors to use; without one all is left to the generic extraction.
         fetched: when the exchange began.
+        asked: what was known when the page was asked for, names and values.
     """
     selectors = portal.selectors if portal else Selectors()
     signs = read_signs(page.tree, page.url)
@@ -79,6 +85,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
         container=container,
         styled=signs.styled,
         fetched=fetched,
+        asked=asked,
         byline=byline,
         dates=dates,
         # A portal that says where its byline is knows better than a search.
