@@ -9,6 +9,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.discovery.link import Link
+from newscrawl.discovery.listing_times import times_of
 from newscrawl.extract.parts import is_pager
 from newscrawl.items import Listed
 from newscrawl.portals import Listing, Portal
@@ -33,6 +34,7 @@ def read_links(tree: LexborHTMLParser, url: str, portal: Portal) -> Iterator[Lin
     base = tree.css_first("base[href]")
     root = absolute(url, base.attributes.get("href")) if base is not None else None
     found: dict[str, Link] = {}
+    nodes: list[tuple[str, LexborNode]] = []
     headlines: dict[str, tuple[int, int, str]] = {}
     for node in tree.css("a[href]"):
         href = absolute(root or url, node.attributes.get("href"))
@@ -42,11 +44,14 @@ def read_links(tree: LexborHTMLParser, url: str, portal: Portal) -> Iterator[Lin
         text = clean_line(node.text(separator=" "))
         if text and is_pager(href, text):
             continue
+        nodes.append((href, node))
         found.setdefault(href, Link(href, address.id, address.day))
-        if (headline := _headline(node, text)) and headline > headlines.get(href, (0, 0, "")):
-            headlines[href] = headline
+        if (said := _headline(node, text)) and said > headlines.get(href, (0, 0, "")):
+            headlines[href] = said
+    times = times_of(tree, nodes, portal.zone)
     for href, link in found.items():
-        listed = Listed(source=url, headline=headlines[href][2] if href in headlines else None)
+        headline = headlines[href][2] if href in headlines else None
+        listed = Listed(source=url, headline=headline, datePublished=times.get(href))
         yield replace(link, listed=listed)
 
 

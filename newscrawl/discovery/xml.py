@@ -35,7 +35,7 @@ def mended(body: bytes) -> bytes:
     """The document in UTF-8, whatever its encoding is and is said to be, without its XML declaration.
 
     Names of HTML's characters (`&nbsp;`) become these, other ampersands and angle brackets that stand for
-    themselves are escaped, and what stands before the first element is dropped.
+    themselves are escaped; comments go, and what stands before the first element.
     """
     text, _, _ = decode(body)
     text = _CONTROL.sub("", text)
@@ -46,7 +46,7 @@ def mended(body: bytes) -> bytes:
     pieces = text.split("]]>")
     for number, piece in enumerate(pieces):
         markup, mark, data = piece.partition("<![CDATA[")
-        pieces[number] = _BARE.sub(_escaped, markup) + mark + data
+        pieces[number] = _BARE.sub(_escaped, _without_comments(markup)) + mark + data
     text = "]]>".join(pieces)
     return text.lstrip().encode("utf-8")
 
@@ -74,6 +74,12 @@ def plain_line(text: str, *, is_html: bool = True) -> str | None:
             text = unescape(text)
     line = clean_line(text)
     return line if line and len(line) <= _LONGEST_LINE else None
+
+
+def _without_comments(markup: str) -> str:
+    """Markup without its comments: a parser stops at one that has two hyphens within."""
+    first, *others = markup.split("<!--")
+    return "".join((first, *(other.partition("-->")[2] for other in others)))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -85,6 +85,9 @@ def test_what_is_no_article_of_the_portal_is_passed_over():
         f"<rss><channel>{ITEM}<item><link>",
         f"<rss><channel>{ITEM}</item></channel></rss></rss>",
         f"<rss><item><title>&nbsp;</title><link>{address('a')}</link></item></rss>",
+        f"<rss><!-- a -- b --->{ITEM}</rss>",
+        f"<rss>{ITEM}<item><title>b</title><!-- never closed {ITEM}",
+        f"<rss><item><link>{address('a')}</link><description><p>a<br>b<img src=x></description></item></rss>",
     ],
 )
 def test_a_broken_feed_gives_what_can_be_read(feed):
@@ -393,7 +396,8 @@ def test_any_feed_is_read_or_refused(pieces):
 
 
 @pytest.mark.parametrize(
-    "piece", ["<![CDATA[", "&", "<a", "&nbsp", "<?xml ", "]]>", "<item>", "<title>&amp;amp;"]
+    "piece",
+    ["<![CDATA[", "<!--", "&", "<a", "&nbsp", "<?xml ", "]]>", "<item>", "<title>&amp;amp;"],
 )
 def test_no_feed_takes_long(piece):
     start = time.process_time()

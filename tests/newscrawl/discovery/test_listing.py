@@ -116,9 +116,35 @@ def test_a_link_says_the_headline(html, text):
     assert headline(html) == text
 
 
-def test_a_listing_says_no_date():
+def test_a_listing_says_no_more_than_it_shows():
     [link] = read_links(LexborHTMLParser(f"<a href='{A}'>Ports grow again</a>"), HOME, ECNS)
     assert link.listed == Listed(source=HOME, headline="Ports grow again")
+
+
+B = address("b")
+TIME = "<time datetime='2024-10-11T09:04'>9:04</time>"
+MORNING = "2024-10-11T09:04:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("html", "dates"),
+    [
+        (f"<li><a href='{A}'>A</a> {TIME}</li> <li><a href='{B}'>B</a></li>", [MORNING, None]),
+        (f"<li><h3><a href='{A}'>A</a></h3><div><span>{TIME}</span></div></li>", [MORNING]),
+        (f"<li><a href='{A}'><img></a><a href='{A}'>A</a>{TIME}</li>", [MORNING]),
+        (f"<a href='{A}'><h3>A</h3>{TIME}</a><a href='{B}'>B</a>", [MORNING, None]),
+        (f"<li><a href='{A}'>A</a> {TIME} {TIME}</li>", [MORNING]),
+        # Whose it is, or which of them it is, nobody knows.
+        (f"<li><a href='{A}'>A</a> <a href='{B}'>B</a> {TIME}</li>", [None, None]),
+        (f"{TIME}<ul><li><a href='{A}'>A</a><li><a href='{B}'>B</a></ul>", [None, None]),
+        (f"<li><a href='{A}'>A</a> {TIME} <time datetime='2024-10-12'>12</time></li>", [None]),
+        (f"<li><a href='{A}'>A</a> <time datetime='PT3M'>3:00</time></li>", [None]),
+        (f"<li><a href='{A}'>A</a> <time>9:04</time></li>", [None]),
+    ],
+)
+def test_a_date_belongs_to_the_one_article_beside_it(html, dates):
+    found = read_links(LexborHTMLParser(f"<body><main>{html}</main>"), HOME, ECNS)
+    assert [link.listed and link.listed.datePublished for link in found] == dates
 
 
 def test_later_pages_of_an_article_are_no_articles():
