@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from newscrawl.items import NewsArticle
+from newscrawl.items import Listed, NewsArticle
 from newscrawl.records import Record
 
 DECIDING = (
@@ -28,6 +28,15 @@ anew each time.
 _DIGEST_BYTES = 4
 _WIDTH = 2 * _DIGEST_BYTES
 _VERSION, _FIELDS, _CONTENT = "knownVersion", "knownFields", "knownContent"
+_LISTED = {
+    "listedOn": "source",
+    "listedHeadline": "headline",
+    "listedPublished": "datePublished",
+    "listedModified": "dateModified",
+}
+
+Pairs = tuple[tuple[str, str], ...]
+"""Names and texts that travel with a request: :data:`warc.asked.ASKED_KEY`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class Known:
     content: str | None = None
     """`metadata.contentDigest` of the page that was seen last."""
 
-    def pairs(self) -> tuple[tuple[str, str], ...]:
+    def pairs(self) -> Pairs:
         """Names and texts, as the archive keeps them."""
         pairs = ((_VERSION, str(self.version)), (_FIELDS, self.fields), (_CONTENT, self.content))
         return tuple((name, text) for name, text in pairs if text)
@@ -76,11 +85,25 @@ def next_version(article: NewsArticle, known: Known | None) -> NewsArticle | Non
     """The article with its version and what changed; None where it is as it was."""
     if known is None:
         return article
+    if known.content is not None and known.content == article.metadata.contentDigest:
+        return None  # whatever a newer rule makes of it
     fields = changed(article, known)
     if not fields:
         return None
     metadata = replace(article.metadata, version=known.version + 1, changed=fields)
     return replace(article, metadata=metadata)
+
+
+def pairs_of_listed(listed: Listed | None) -> Pairs:
+    """What a source says of an article, as it travels."""
+    said = ((name, getattr(listed, field)) for name, field in _LISTED.items()) if listed else ()
+    return tuple((name, text) for name, text in said if text)
+
+
+def listed_of_pairs(pairs: Iterable[tuple[str, str]]) -> Listed | None:
+    """The same again; None where no source said anything."""
+    said = {_LISTED[name]: text for name, text in pairs if name in _LISTED}
+    return Listed(**said) if "source" in said else None
 
 
 def _digest(value: Any) -> str:

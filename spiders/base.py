@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -24,19 +23,28 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.arguments import CrawlArguments, parse_arguments
-from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
+from newscrawl.discovery import (
+    Link,
+    SourceError,
+    later_page,
+    read_feed,
+    read_links,
+    read_sitemap,
+)
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
 from newscrawl.extract.merge import asked_parts, parts_of
 from newscrawl.extract.walls import wall_of_source
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome
-from newscrawl.memory.memory import memory_of
-from newscrawl.memory.recall import KNOWN_KEY, Recall, Seen, is_same_page
+from newscrawl.memory.memory import Walk, memory_of
+from newscrawl.memory.recall import Recall, Seen, is_same_page
 from newscrawl.plan import Plan, SourcePage
-from newscrawl.portals import Feed, Listing, Portal
+from newscrawl.portals import Feed, Listing, Portal, Sitemap, Source
 from newscrawl.report import asked_url, ledger_of
+from newscrawl.sitemap_walk import SitemapWalk
 from warc.asked import ASKED_KEY
+from warc.replay.extension import asked_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -70,6 +78,7 @@ class PortalSpider(Spider):
     portal: ClassVar[Portal]
     ledger: Ledger
     recall: Recall
+    sitemaps: SitemapWalk
 
     def __init__(self, name: str | None = None, **arguments: Any):
         self.arguments: CrawlArguments = self.check_arguments(arguments)
@@ -95,6 +104,7 @@ class PortalSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.ledger = ledger_of(crawler)
         spider.recall = Recall(None, spider.portal, spider.arguments)
+        spider.sitemaps = SitemapWalk(spider.arguments, spider.recall.last_read)
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._settle_left_over, signals.spider_closed)
         return spider
@@ -119,12 +129,13 @@ class PortalSpider(Spider):
         """Ask for the sources."""
         # Not before: `scrapy parse` and `scrapy fetch` put a start of their own here.
         self.recall = Recall(memory_of(self.crawler), self.portal, self.arguments)
+        self.sitemaps = SitemapWalk(self.arguments, self.recall.last_read)
         sources = self.arguments.listings_of(self.portal) or self.portal.sources
         quiet = [source for source in sources if self.recall.is_quiet(source)]
         for source in quiet:
             self.ledger.settle_if_new(source.url, Outcome.KNOWN, "quiet: not read by every job")
         self.plan.add_sources(source for source in sources if source not in quiet)
-        self.plan.add_remembered(self.recall.remembered())
+        self.plan.add_remembered(self.recall.remembered(asked_of(self.crawler)))
         for request in self._next_requests():
             yield request
 
@@ -134,17 +145,22 @@ class PortalSpider(Spider):
             yield self._article_request(link)
         for page in self.plan.pages():
             if page.url:
-                callback = self.parse_feed if isinstance(page.source, Feed) else self.parse_listing
                 # A source is read anew whenever a job is resumed: dont_filter.
                 yield Request(
                     page.url,
-                    callback=callback,
+                    callback=self._reader_of(page.source),
                     errback=self.source_failed,
                     cb_kwargs={"page": page},
                     headers=self.recall.source_headers(page),
                     meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
                     dont_filter=True,
                 )
+
+    def _reader_of(self, source: Source) -> Callable[[Response, SourcePage], AsyncIterator[Any]]:
+        """The callback that reads a source."""
+        if isinstance(source, Feed):
+            return self.parse_feed
+        return self.parse_sitemap if isinstance(source, Sitemap) else self.parse_listing
 
     def _article_request(self, link: Link) -> Request:
         return Request(
@@ -158,12 +174,13 @@ class PortalSpider(Spider):
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Read any page of the portal, for `scrapy parse URL`: article, feed or listing."""
-        source: Feed | Listing
+        source: Source
         if self.portal.address(response.url):
             results = self.parse_article(response)
-        elif response.body.lstrip()[:5] == b"<?xml" or response.url.endswith(".xml"):
-            source = Feed(url=response.url)
-            results = self.parse_feed(response, SourcePage(source))
+        elif response.body.lstrip()[:5] == b"<?xml" or response.url.endswith((".xml", ".gz")):
+            is_sitemap = b"<sitemapindex" in response.body or b"<urlset" in response.body
+            source = (Sitemap if is_sitemap else Feed)(url=response.url)
+            results = self._reader_of(source)(response, SourcePage(source))
         else:
             source = Listing(url=response.url, name="page")
             results = self.parse_listing(response, SourcePage(source))
@@ -179,14 +196,29 @@ class PortalSpider(Spider):
         if not self._settle_not_modified(response, page):
             try:
                 links = read_feed(response.body, response.url, self.portal)
-            except FeedError as error:
-                if not self._settle_wall(response):
-                    self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
-                    self.logger.error("%s: %s", response.url, error)
+            except SourceError as error:
+                self._settle_no_source(response, error)
             else:
-                wanted = self._wanted(links, page)
-                self._plan_articles(wanted, page, self.recall.read(links, page, response))
-                self._settle_source(response, page, len(links))
+                self._take(links, page, response)
+        for request in self._next_requests():
+            yield request
+
+    async def parse_sitemap(self, response: Response, page: SourcePage) -> AsyncIterator[Any]:
+        """Follow the articles of a sitemap, or the files of an index."""
+        url = page.source.url
+        is_read = self._settle_not_modified(response, page)
+        if not is_read:
+            try:
+                found = read_sitemap(response.body, response.url, self.portal)
+            except SourceError as error:
+                self._settle_no_source(response, error)
+            else:
+                is_read = True
+                if found.branches:
+                    self.plan.add_sources(self.sitemaps.branches(url, found.branches))
+                self._take(found.links, page, response, is_index=bool(found.branches))
+        for complete in self.sitemaps.done(url) if is_read else ():
+            self.recall.end_walk(complete)
         for request in self._next_requests():
             yield request
 
@@ -232,7 +264,7 @@ class PortalSpider(Spider):
             kind = _content_type(response) or "no text"
             self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, kind)
             return
-        if is_same_page(response, response.meta.get(KNOWN_KEY)):
+        if is_same_page(response):
             self.ledger.settle(asked_url(response), Outcome.UNCHANGED, "the same page", final=True)
             return
         yield await self._with_parts(self._draft(response))
@@ -277,12 +309,28 @@ class PortalSpider(Spider):
         wanted = []
         for link in links:
             self._found_on[link.id].add(page.source.name)
-            complaint = self.arguments.day_complaint(link.day)
+            complaint = self.arguments.day_complaint(link.day) or self.arguments.listed_complaint(
+                link.listed, self.portal.zone
+            )
             if complaint:
                 self.ledger.settle_if_new(link.url, Outcome.SKIPPED, complaint)
             else:
                 wanted.append(link)
         return wanted
+
+    def _take(
+        self,
+        links: Sequence[Link],
+        page: SourcePage,
+        response: Response,
+        *,
+        is_index: bool = False,
+    ) -> None:
+        """Take the links of a feed or a sitemap."""
+        walk = Walk(1, has_more=is_index)
+        seen = self.recall.read(links, page, response, walk)
+        self._plan_articles(self._wanted(links, page), page, seen)
+        self._settle_source(response, page, len(links))
 
     def _plan_articles(self, links: Sequence[Link], page: SourcePage, seen: Seen) -> None:
         """Plan those of the links that are to be asked for."""
@@ -328,6 +376,12 @@ class PortalSpider(Spider):
         self.ledger.settle(asked_url(response), Outcome.UNCHANGED, reason, final=True)
         return True
 
+    def _settle_no_source(self, response: Response, error: SourceError) -> None:
+        """Settle an answer that is not the source which was asked for."""
+        if not self._settle_wall(response):
+            self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
+            self.logger.error("%s: %s", response.url, error)
+
     def _settle_wall(self, response: Response) -> bool:
         """Settle a source without articles as the wall that it is; False where it is none."""
         wall = wall_of_source(response.body, response.url, _content_type(response))
@@ -346,7 +400,7 @@ class PortalSpider(Spider):
         if status in (404, 410) and page.number > 1:
             reason = f"end of the {page.source.name} listing (HTTP {status})"
             self.ledger.settle(request.url, Outcome.GONE, reason)
-            self.recall.end_walk(page)
+            self.recall.end_walk(page.source.url)
         else:
             self._settle_failure(request, failure)
             what = f"HTTP {status}" if status else repr(error)

@@ -359,6 +359,8 @@ def _item(draft: Draft, portal: Portal | None) -> Item | Outcome:
     verdict = validate(draft)
     if verdict.reason:
         return OF_WALLS[verdict.wall.kind] if verdict.wall else Outcome.NOT_ARTICLE
+    if verdict.is_unchanged:
+        return Outcome.UNCHANGED
     article = verdict.article
     return Item(as_json(article), identities(article, portal), draft.sketch)
 

@@ -18,7 +18,6 @@ from newscrawl.extract.near import Sketch
 from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates
 from newscrawl.items import Breadcrumb, Media, NewsArticle
-from newscrawl.known import Known
 from newscrawl.portals import Portal
 from newscrawl.records import RecordAdapter, register
 
@@ -58,8 +57,6 @@ class Draft:
     """The labels of the path to the article, the section last."""
     parts: tuple[Draft, ...] = ()
     """The article's other pages, in their order: what they hold is merged when the page is stripped."""
-    known: Known | None = None
-    """The version of the article that an earlier job has."""
     missing: tuple[str, ...] = ()
     """Addresses of pages of the article that could not be read."""
     fallbacks: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates, find_dates
 from newscrawl.extract.signs import Signs, read_signs
 from newscrawl.items import Metadata, NewsArticle
+from newscrawl.known import listed_of_pairs
 from newscrawl.portals import Portal, Selectors
 from newscrawl.text import clean_line
 
@@ -74,6 +75,7 @@ def read(
             isAccessibleForFree=evidence.is_free,
             metadata=Metadata(
                 portal=portal.name if portal else None,
+                listed=listed_of_pairs(asked),
                 encoding=page.encoding,
                 contentDigest=page.digest,
             ),

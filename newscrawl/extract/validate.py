@@ -10,7 +10,7 @@ from newscrawl.dates import day_of, instant
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.walls import Wall, wall_of_draft
 from newscrawl.items import NewsArticle
-from newscrawl.known import next_version
+from newscrawl.known import Known, next_version
 from newscrawl.portals import Portal
 
 # Less text than this, and no picture, tells no story.
@@ -78,7 +78,7 @@ def validate(draft: Draft) -> Verdict:
     wall = wall_of_draft(draft, reason)
     if reason or wall:
         return Verdict(judged, wall.reason if wall else reason, wall)
-    version = next_version(judged, draft.known)
+    version = next_version(judged, Known.of_pairs(draft.asked))
     return Verdict(version or judged, is_unchanged=version is None)
 
 

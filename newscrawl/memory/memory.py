@@ -61,8 +61,8 @@ class Reading:
     """Address of the source's first page."""
     shown: Sequence[Shown]
     number: int = 1
-    walk: Walk | None = None
-    """None for a source of one page."""
+    walk: Walk = Walk(1)
+    """Of a source of one page: at its end."""
     etag: str | None = None
     modified: str | None = None
 
@@ -141,7 +141,7 @@ class Memory:
         sights: dict[str, Sight] = {}
         with self._state.writing() as database:
             if database is None:
-                return Seen({}, bool(reading.walk and reading.walk.has_more))
+                return Seen({}, reading.walk.has_more)
             for shown in reading.shown:
                 if shown.identity in sights:
                     continue
@@ -347,15 +347,14 @@ def _sight(page: Page, shown: Shown, now: int, teller: str | None) -> Sight:
 
 
 def _walked(
-    source: Source, before: Source | None, walk: Walk | None, sights: Iterable[Sight]
+    source: Source, before: Source | None, walk: Walk, sights: Iterable[Sight]
 ) -> tuple[bool, Source]:
     """Whether the walk goes on, and the source's row after the page."""
-    if walk is None:
-        return False, source
     reaches = before is not None and before.depth >= walk.pages
     if before is not None and before.floor is not None:
         reaches = reaches and walk.since is not None and walk.since >= before.floor
-    if before is not None and reaches and all(s.page.first_seen <= before.polled for s in sights):
+    seen = list(sights)
+    if before and reaches and seen and all(s.page.first_seen <= before.polled for s in seen):
         return False, replace(source, depth=before.depth, floor=before.floor)
     if walk.has_more:
         return True, replace(source, depth=0)

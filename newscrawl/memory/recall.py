@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from http import HTTPStatus
@@ -14,13 +14,14 @@ from newscrawl.dates import seconds_of, utc_text
 from newscrawl.discovery import Link
 from newscrawl.fingerprint import ARTICLE_KEY, IDENTITY_KEY, LOOK_KEY, article_key
 from newscrawl.forms import FOUND_KEY
-from newscrawl.known import Known
+from newscrawl.known import Known, Pairs, pairs_of_listed
 from newscrawl.ledger import Outcome
 from newscrawl.memory import policy
 from newscrawl.memory.memory import Memory, Reading, Shown, Sight, Walk
 from newscrawl.memory.pages import Page
 from newscrawl.memory.remembering import header
 from newscrawl.portals import Listing, Source
+from warc.asked import ASKED_KEY
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -35,10 +36,7 @@ _ARTICLE_PRIORITY = 1000
 _OLDEST_DAYS = 730
 _AGAIN_PRIORITY = 100
 
-_FROM_MEMORY = "remembered"
-
-KNOWN_KEY = "known"
-"""Key of `request.meta` with the version of the article that is there: :class:`newscrawl.known.Known`."""
+_REMEMBERED = "remembered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +82,34 @@ class Recall:
             return {}
         source = self._memory.source(page.source.url)
         # What a walk that was cut short left behind is on the pages after it.
-        if source is None or (
-            isinstance(page.source, Listing) and source.depth < self._arguments.pages
-        ):
+        depth = self._arguments.pages if isinstance(page.source, Listing) else 1
+        if source is None or source.depth < depth:
             return {}
         return _conditions(source.etag, source.modified)
+
+    def last_read(self, url: str) -> datetime | None:
+        """When a source was read last."""
+        source = self._memory.source(url) if self._memory is not None else None
+        return datetime.fromtimestamp(source.polled, UTC) if source is not None else None
 
     def not_modified(self, page: SourcePage) -> None:
         """Remember that a source is as it was."""
         if self._memory is not None:
             self._memory.not_modified(page.source.url)
 
-    def end_walk(self, page: SourcePage) -> None:
-        """Remember that a listing has no such page: the one before was its last."""
-        if self._memory is not None:
-            self._memory.end_walk(page.source.url)
+    def end_walk(self, url: str) -> None:
+        """Remember that a listing or sitemap was read to its end.
 
-    def read(
-        self, links: Sequence[Link], page: SourcePage, response: Response, walk: Walk | None = None
-    ) -> Seen:
+        Args:
+            url: its address, of a listing that of its first page.
+        """
+        if self._memory is not None:
+            self._memory.end_walk(url)
+
+    def read(self, links: Sequence[Link], page: SourcePage, response: Response, walk: Walk) -> Seen:
         """Remember one page of a source."""
         if self._memory is None:
-            return Seen({}, walk is not None and walk.has_more)
+            return Seen({}, walk.has_more)
         identities = {link.id: identity_of_link(link) for link in links}
         shown = [self._shown(link, identities[link.id]) for link in links]
         reading = Reading(
@@ -140,8 +144,16 @@ class Recall:
 
     # -- articles -------------------------------------------------------------------------------
 
-    def remembered(self) -> Iterator[Link]:
-        """The articles that are to be asked for whether or not a source shows them."""
+    def remembered(self, archived: Iterable[tuple[str, Pairs]]) -> Iterator[Link]:
+        """The articles that are to be asked for whether or not a source shows them.
+
+        Args:
+            archived: address and pairs of what the crawl asked for that is replayed.
+        """
+        for url, pairs in archived:
+            address = self._portal.address(url)
+            if address is not None and (_REMEMBERED, "yes") in pairs:
+                yield Link(url, address.id, None)
         for page in self._memory.due() if self._memory is not None else ():
             id_ = page.identity.removeprefix("id ")
             if self.complaint(page) is None:
@@ -179,19 +191,24 @@ class Recall:
         page = self._pages.get(link.id)
         meta: dict[str, Any] = {
             ARTICLE_KEY: article_key(self._portal, link.url),
-            FOUND_KEY: found or _FROM_MEMORY,
+            FOUND_KEY: found or _REMEMBERED,
         }
+        asked = pairs_of_listed(link.listed)
+        if found is None:
+            asked += ((_REMEMBERED, "yes"),)
         headers: dict[str, str] = {}
         priority = _ARTICLE_PRIORITY - self._days_old(link, page)
         if page is not None:
             meta[IDENTITY_KEY] = page.identity
-            if asked := page.looks + page.tries + (page.version > 0):
-                meta[LOOK_KEY] = asked
+            if looks := page.looks + page.tries + (page.version > 0):
+                meta[LOOK_KEY] = looks
             if known := self._known(page):
-                meta[KNOWN_KEY] = known
+                asked += known.pairs()
                 meta["handle_httpstatus_list"] = [HTTPStatus.NOT_MODIFIED]
                 headers = _conditions(page.etag, page.modified)
                 priority = _AGAIN_PRIORITY
+        if asked:
+            meta[ASKED_KEY] = asked
         return {"headers": headers, "meta": meta, "priority": priority}
 
     def _known(self, page: Page) -> Known | None:
@@ -220,8 +237,9 @@ def identity_of_link(link: Link) -> str:
     return f"id {link.id}"
 
 
-def is_same_page(response: Response, known: Known | None) -> bool:
+def is_same_page(response: Response) -> bool:
     """Whether the answer to a further look is byte for byte the page that was seen last."""
+    known = Known.of_pairs(response.meta.get(ASKED_KEY, ()))
     if known is None or known.content is None:
         return False
     return known.content == f"sha256:{hashlib.sha256(response.body).hexdigest()}"
