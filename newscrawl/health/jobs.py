@@ -40,6 +40,9 @@ _PERIOD = timedelta(days=28)
 _MOST_JOBS = 1500
 _FEWEST_JOBS = 50
 
+# Earlier, nobody crawled: a clock that was not set.
+_FIRST_YEAR = 2000
+
 
 class ReportError(ValueError):
     """A crawl.json can't be read; the message says why."""
@@ -241,7 +244,7 @@ def _parse(folder: Path, *, unlocked: bool = False) -> JobHead:
         )
     except KeyError as error:
         raise ReportError(f"it has no {error}") from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ReportError(f"it is damaged: {error}") from None
 
 
@@ -274,9 +277,12 @@ def _read(file: IO[bytes]) -> dict[str, Any]:
 def _moment(text: object) -> datetime:
     try:
         moment = datetime.fromisoformat(str(text))
-    except ValueError:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ReportError(f"{str(text)[:40]!r} is no time") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment.year < _FIRST_YEAR:
+        raise ReportError(f"{str(text)[:40]!r} is no time of a crawl")
+    return moment
 
 
 def _counted(alarms: list[Mapping[str, Any]]) -> dict[str, int]:
