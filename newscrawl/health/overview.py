@@ -74,7 +74,7 @@ def _page(portals: Sequence[Portal], now: datetime, links: _Links) -> Iterator[s
     yield f'<main>\n<h1>Portals</h1>\n<div class="sides">as of {now:%Y-%m-%d %H:%M} UTC</div>\n'
     words = Counter(portal.health.word for portal in portals)
     yield '<div class="tiles">'
-    for word in Word:
+    for word in reversed(Word):
         if words[word]:
             yield f'<div class="tile"><b>{words[word]:,}</b>{word}</div>'
     yield '</div>\n<table><tr><th scope="col">portal</th><th scope="col">state</th>'

@@ -142,16 +142,16 @@ def judge(
     found = []
     if final.word is not Word.FRESH:
         row = list(takewhile(lambda end: end.word is final.word, reversed(ended)))
-        times = f", {len(row)} jobs in a row" if len(row) > 1 else ""
+        times = f" ({len(row)} jobs in a row)" if len(row) > 1 else ""
         found.append((final.word, row[-1].job.ended, f"{final.why}{times}"))
     quiet_since = new[-1] if new else jobs[0].started
     if wants_articles and now - quiet_since > limit:
-        usual = "is the limit" if stale_after else "is usual at the most"
-        why = f"no new article for {span(now - quiet_since)}, where {span(limit)} {usual}"
+        may_be = f"the limit is {span(limit)}" if stale_after else f"up to {span(limit)} is usual"
+        why = f"no new article for {span(now - quiet_since)}: {may_be}"
         found.append((Word.STALE, quiet_since, why))
     pause = longest_pause([job.started for job in jobs])
     if stale_after is None and last.state != RUNNING and now - last.started > pause:
-        why = f"no job for {span(now - last.started)}, where {span(pause)} is usual at the most"
+        why = f"no job for {span(now - last.started)}: up to {span(pause)} is usual"
         found.append((Word.STALE, last.started, why))
     found.sort(key=lambda one: -_ORDER.index(one[0]))
     word, since, _ = found[0] if found else (Word.FRESH, quiet_since, "")

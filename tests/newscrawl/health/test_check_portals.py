@@ -156,7 +156,7 @@ def test_hours_make_stale(check, archive):
     assert check("--stale", "2")[0] == 0
     code, [line] = check("--stale", "0.5")
     assert code == 1
-    assert "no new article for 55 min, where 30 min is the limit" in line
+    assert "no new article for 55 min: the limit is 30 min" in line
 
 
 def test_nothing_of_a_report_breaks_the_line(check, archive):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -246,3 +248,13 @@ def test_two_weeks_of_hourly_jobs_are_read_fast(tmp_path):
     assert values(parse(text_of(tmp_path)), "last_job_items") == 4
     # Some 0.05 s; to read it all takes thirty times as long.
     assert time.perf_counter() - begin < 2
+
+
+def test_the_guide_names_the_metrics_that_there_are(tmp_path):
+    write(tmp_path, report())
+    there = {name for name, *_ in parse(text_of(tmp_path))}
+    guide = (Path(__file__).parents[3] / "docs" / "health.md").read_text("utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| `") and "`spider`" in line]
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert told | {"damaged_reports"} == there
+    assert set(re.findall(r"newscrawl_(\w+)", guide)) <= there

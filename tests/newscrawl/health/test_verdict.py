@@ -63,7 +63,7 @@ def test_no_new_article_for_longer_than_usual_is_stale():
     health = judge("ecns", jobs, NOW)
     assert health.word is Word.STALE
     assert health.since == health.last_new
-    assert health.reasons == ("no new article for 2.5 days, where 3.0 h is usual at the most",)
+    assert health.reasons == ("no new article for 2.5 days: up to 3.0 h is usual",)
 
 
 def test_nights_and_weekends_are_no_alarm():
@@ -105,7 +105,7 @@ def test_no_job_for_longer_than_usual_is_stale():
     assert word(jobs, now=NOW + 2.9 * HOUR) is Word.FRESH
     health = judge("ecns", jobs, NOW + 3.1 * HOUR)
     assert health.word is Word.STALE
-    assert "no job for 3.1 h, where 3.0 h is usual at the most" in health.reasons
+    assert "no job for 3.1 h: up to 3.0 h is usual" in health.reasons
     assert word([*jobs, running(-3)], now=NOW + 3.1 * HOUR) is Word.STALE  # no article either
 
 
@@ -122,7 +122,7 @@ def test_alarms_of_the_last_job_are_drift():
     assert health.since == jobs[-3].finished
     [reason] = health.reasons
     assert "the selector body (div#yanse) found nothing on 97% of 31 articles" in reason
-    assert reason.endswith(", 3 jobs in a row")
+    assert reason.endswith(" (3 jobs in a row)")
     assert health.last_success == jobs[-1].finished
     assert word([*jobs, job(-1)]) is Word.FRESH
 
@@ -132,7 +132,7 @@ def test_closed_doors_are_blocked():
     health = judge("ecns", jobs, NOW)
     assert health.word is Word.BLOCKED
     assert health.reasons == (
-        "the last job met closed doors, 12 of 13: 12 blocked, 1 error, 2 jobs in a row",
+        "the last job met closed doors, 12 of 13: 12 blocked, 1 error (2 jobs in a row)",
     )
     assert health.since == jobs[-2].finished
     assert health.last_success == jobs[-3].finished
