@@ -94,7 +94,9 @@ def _line(portal: Portal, width: int, root: Path) -> str:
         told.append("no spider of this project")
     if health.job is not None and EXIT_CODES[health.word]:
         told.append(f"see {os.path.relpath(root / portal.folder / health.job.id / PAGE)}")
-    return f"{health.spider:<{width}}  {word}  {since:<26}  {_plain('; '.join(told))}".rstrip()
+    return (
+        f"{_plain(health.spider):<{width}}  {word}  {since:<26}  {_plain('; '.join(told))}".rstrip()
+    )
 
 
 def _plain(text: str) -> str:
@@ -139,7 +141,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _leave_out(path: Path, why: str) -> None:
-    print(f"scrapy check-portals: {path} is left out: {_plain(why)}", file=sys.stderr)
+    print(_plain(f"scrapy check-portals: {path} is left out: {why}"), file=sys.stderr)
 
 
 def _fail(why: str) -> int:

@@ -55,6 +55,8 @@ def survey(
         if only and only.isdisjoint((folder, known.get(folder, folder))):
             continue
         recent = jobs.last(folder)
-        health = judge(known.get(folder, folder), recent, now, stale_after)
+        # What others put there may have a name that is no text.
+        name = known.get(folder) or folder.encode(errors="replace").decode()
+        health = judge(name, recent, now, stale_after)
         portals.append(Portal(health, tuple(recent), folder, folder in known))
     return sorted(portals, key=lambda one: (-gravity(one.health.word), one.health.spider))

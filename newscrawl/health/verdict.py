@@ -124,7 +124,7 @@ def judge(
         spider: its spider's name.
         jobs: its recent jobs, the oldest first, without replays.
         now: the time.
-        stale_after: how long there may be no new article; None: as its own rhythm says.
+        stale_after: how long there may be no new article, and no job; None: as its own rhythm says.
     """
     if not jobs:
         return never_ran(spider)
@@ -145,13 +145,13 @@ def judge(
         times = f" ({len(row)} jobs in a row)" if len(row) > 1 else ""
         found.append((final.word, row[-1].job.ended, f"{final.why}{times}"))
     quiet_since = new[-1] if new else jobs[0].started
+    pause = stale_after or longest_pause([job.started for job in jobs])
+    may_be = "the limit is {}" if stale_after else "up to {} is usual"
     if wants_articles and now - quiet_since > limit:
-        may_be = f"the limit is {span(limit)}" if stale_after else f"up to {span(limit)} is usual"
-        why = f"no new article for {span(now - quiet_since)}: {may_be}"
+        why = f"no new article for {span(now - quiet_since)}: {may_be.format(span(limit))}"
         found.append((Word.STALE, quiet_since, why))
-    pause = longest_pause([job.started for job in jobs])
-    if stale_after is None and last.state != RUNNING and now - last.started > pause:
-        why = f"no job for {span(now - last.started)}: up to {span(pause)} is usual"
+    if last.state != RUNNING and now - last.started > pause:
+        why = f"no job for {span(now - last.started)}: {may_be.format(span(pause))}"
         found.append((Word.STALE, last.started, why))
     found.sort(key=lambda one: -_ORDER.index(one[0]))
     word, since, _ = found[0] if found else (Word.FRESH, quiet_since, "")

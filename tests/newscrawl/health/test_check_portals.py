@@ -156,7 +156,7 @@ def test_hours_make_stale(check, archive):
     assert check("--stale", "2")[0] == 0
     code, [line] = check("--stale", "0.5")
     assert code == 1
-    assert "no new article for 55 min: the limit is 30 min" in line
+    assert "no new article for 55 min: the limit is 30 min; no job for 1.0 h: the limit" in line
 
 
 def test_nothing_of_a_report_breaks_the_line(check, archive):
@@ -206,6 +206,15 @@ def test_colours_are_for_terminals(archive, given, coloured):
     os.close(primary)
     assert (b"\x1b[32mfresh" in shown) == coloured
     assert b"fresh" in shown
+
+
+def test_a_folder_whose_name_is_no_text_is_no_trouble(check, command, archive):
+    write(archive, past())
+    write(archive, past(), os.fsdecode(b"odd\xff\n"))
+    code, lines = check()
+    assert code == 0
+    assert [line.split()[:2] for line in lines] == [["ecns", "fresh"], ["odd?", "fresh"]]
+    assert command("metrics")[0] == 0
 
 
 def test_a_page_for_people_is_written(check, archive, tmp_path):

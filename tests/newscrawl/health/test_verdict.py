@@ -191,6 +191,8 @@ def test_a_spider_of_no_articles_need_not_find_any():
     jobs = [job(ago, {"read": 5}, **plain) for ago in range(300, -1, -1)]
     assert word(jobs) is Word.FRESH
     assert word(jobs, now=NOW + 4 * HOUR) is Word.STALE
+    assert word(jobs, stale_hours=3, now=NOW + 4 * HOUR) is Word.STALE
+    assert word(jobs, stale_hours=9, now=NOW + 4 * HOUR) is Word.FRESH
     assert word([*jobs, job(-1, BUSY, **plain), job(-2, {"read": 5}, **plain)]) is Word.FAILING
 
 
