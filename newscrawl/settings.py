@@ -62,12 +62,16 @@ QUIET_LISTING_HOURS = 6
 # items are good, so what runs after a crawl should run: 0; who watches by exit codes takes another.
 DRIFT_EXIT_CODE = 0
 
+# Metrics of all spiders, written after each job for node_exporter: /var/lib/.../newscrawl.prom.
+METRICS_FILE = ""
+
 # One status for every URL, crawl.json and report.html; in the first, what resembles an article of an
-# earlier job.
+# earlier job. The metrics are made from crawl.json, so they come behind it.
 EXTENSIONS = {
     "newscrawl.report.JobReport": 600,
     "newscrawl.memory.remembering.Remembering": 620,
     "newscrawl.earlier.EarlierJobs": 650,
+    "newscrawl.health.textfile.MetricsFile": 700,
 }
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,
