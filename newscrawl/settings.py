@@ -1,5 +1,7 @@
 """Scrapy settings of the project. Every one has its reason beside it."""
 
+import os
+
 import newscrawl
 from newscrawl.packages import check_packages
 
@@ -45,6 +47,11 @@ REMOTE_CONTROL_ENABLED = False
 # Every exchange as WARC; this add-on also brings ARCHIVE_DIR, WARC_ENABLED and WARC_MAX_BYTES.
 ADDONS = {"warc.addon.WarcArchiveAddon": 500}
 
+# Where a server keeps its archive is the server's affair, and the same for each job: on scrapyd this
+# variable says so once, instead of every call that schedules a job.
+if archive_dir := os.environ.get("NEWSCRAWL_ARCHIVE_DIR"):
+    ARCHIVE_DIR = archive_dir
+
 # The archive keeps each item beside its page: as its line of items.jsonl, and as text.
 WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
 
@@ -53,8 +60,12 @@ WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
 DRIFT_EXIT_CODE = 0
 
 # One status for every URL, crawl.json and report.html; in the first, what resembles an article of an
-# earlier job.
-EXTENSIONS = {"newscrawl.report.JobReport": 600, "newscrawl.earlier.EarlierJobs": 650}
+# earlier job. On scrapyd, what may be other than it was meant.
+EXTENSIONS = {
+    "newscrawl.report.JobReport": 600,
+    "newscrawl.earlier.EarlierJobs": 650,
+    "newscrawl.deployed.DeployedJob": 700,
+}
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
