@@ -6,10 +6,11 @@ import base64
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +33,7 @@ USER, PASSWORD = "keeper", "S3cret:word"
 # The demo's server is ours: politeness would only make the tests slow.
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0")
 # A machine that is busy with other tests.
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 # No proxy for what is on this machine.
 _OPENER = build_opener(ProxyHandler({}))
@@ -62,8 +63,9 @@ def copy_project(to: Path) -> Path:
 
 def environment(home: Path) -> dict[str, str]:
     """The environment of a user who has configured nothing but what lies in a home folder."""
-    names = (name for name in ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR") if name in os.environ)
-    return {name: os.environ[name] for name in names} | {"HOME": str(home)}
+    names = (name for name in ("LANG", "LC_ALL", "TZ", "TMPDIR") if name in os.environ)
+    kept = {name: os.environ[name] for name in names}
+    return kept | {"HOME": str(home), "PATH": f"{FOLDER / 'bin'}:{os.defpath}"}
 
 
 def wait_until(ready: Callable[[], bool], what: str) -> None:
@@ -107,12 +109,16 @@ class ScrapydServer:
     Attributes:
         home: the folder in which it is started; also the home of its user, for configuration.
         proxy: through which its jobs see the world.
+        command: what starts it.
+        slots: so many jobs run at once.
         archive: where its jobs keep what they fetch.
         port: where it listens, on loopback.
     """
 
     home: Path
     proxy: str
+    command: Sequence[str | Path] = ("scrapyd", "--pidfile=")
+    slots: int = 4
     archive: Path = field(init=False)
     port: int = field(init=False)
     _process: subprocess.Popen[bytes] | None = None
@@ -121,8 +127,10 @@ class ScrapydServer:
         self.home.mkdir()
         self.archive = self.home.with_name("archive")
         shutil.copy(ROOT / "docs" / "scrapyd" / "scrapyd.conf", self.home)
-        # Read after scrapyd.conf. Slots for all jobs of a test, whatever the machine has.
-        (self.home / ".scrapyd.conf").write_text("[scrapyd]\nmax_proc = 4\npoll_interval = 0.2\n")
+        # Read after scrapyd.conf.
+        (self.home / ".scrapyd.conf").write_text(
+            f"[scrapyd]\nmax_proc = {self.slots}\npoll_interval = 0.2\n"
+        )
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         configuration = self.home / ".config"
@@ -153,16 +161,18 @@ class ScrapydServer:
         }
         with (self.home / "scrapyd.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [find("scrapyd")],
+                self.command,
                 cwd=self.home,
                 env=environment(self.home) | variables,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                # Its jobs are in its group of processes.
+                start_new_session=True,
             )
         wait_until(self._answers, "scrapyd answers")
 
     def stop(self) -> None:
-        """End scrapyd as an operator does. Its jobs go on."""
+        """End it by SIGTERM. The jobs of scrapyd itself go on."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(PATIENCE)
@@ -171,12 +181,9 @@ class ScrapydServer:
     def kill(self) -> None:
         """End scrapyd and its jobs at once."""
         if self._process is not None:
-            running = self.get("listjobs.json")["running"]
-            self._process.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(PATIENCE)
             self._process = None
-            for job in running:
-                os.kill(job["pid"], 9)
 
     def deploy(self, project: Path, *arguments: str, target: str = "test") -> str:
         """Run `scrapyd-deploy` in a folder; return its exit code and all that it says, as one text."""
