@@ -44,13 +44,12 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# Every exchange as WARC; this add-on also brings ARCHIVE_DIR, WARC_ENABLED and WARC_MAX_BYTES.
+# Every exchange as WARC; this add-on also brings WARC_ENABLED and WARC_MAX_BYTES.
 ADDONS = {"warc.addon.WarcArchiveAddon": 500}
 
-# Where a server keeps its archive is the server's affair, and the same for each job: on scrapyd this
+# Where a server keeps its archive is the server's affair, and the same for all jobs: on scrapyd the
 # variable says so once, instead of every call that schedules a job.
-if archive_dir := os.environ.get("NEWSCRAWL_ARCHIVE_DIR"):
-    ARCHIVE_DIR = archive_dir
+ARCHIVE_DIR = os.environ.get("NEWSCRAWL_ARCHIVE_DIR") or "archive"
 
 # The archive keeps each item beside its page: as its line of items.jsonl, and as text.
 WARC_ITEM_RECORDS = "newscrawl.forms.item_records"

@@ -133,10 +133,12 @@ class ScrapydServer:
         )
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
+        # As in docs/scrapyd.md: the password is no part of the file.
         configuration = self.home / ".config"
         configuration.mkdir()
         (configuration / "scrapy.cfg").write_text(
-            f"[deploy:test]\nurl = {self.url}\nusername = {USER}\npassword = {PASSWORD}\n"
+            f"[deploy:test]\nurl = {self.url}\nusername = {USER}\n"
+            "password = ${SCRAPYD_PASSWORD}\n"
             f"[deploy:stranger]\nurl = {self.url}\nusername = {USER}\npassword = guess\n"
         )
 
@@ -190,7 +192,7 @@ class ScrapydServer:
         done = subprocess.run(
             [find("scrapyd-deploy"), target, *arguments],
             cwd=project,
-            env=environment(self.home),
+            env=environment(self.home) | {"SCRAPYD_PASSWORD": PASSWORD},
             capture_output=True,
             text=True,
             check=False,
