@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from newscrawl.demo.server import DemoServer
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from gate import Gate
 from scrapyd_server import LARGER, ScrapydServer, copy_project, find
 
 SECOND = '''"""A second spider for the same pages."""
@@ -47,13 +49,33 @@ def larger_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def scrapyd(
-    portal: DemoPortal, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ScrapydServer]:
-    """A scrapyd without projects, whose jobs meet the bundled portal."""
+def gate(portal: DemoPortal) -> Gate:
+    """The bundled portal as the jobs meet it."""
+    return Gate(portal)
+
+
+@pytest.fixture(scope="module")
+def start_scrapyd(
+    gate: Gate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., ScrapydServer]]:
+    """Starts a scrapyd without projects; the arguments are those of `ScrapydServer`."""
     find("scrapyd")
-    with DemoServer(portal) as demo:
-        server = ScrapydServer(tmp_path_factory.mktemp("scrapyd") / "home", demo.proxy_url)
-        server.start()
-        yield server
-        server.kill()
+    servers: list[ScrapydServer] = []
+    with DemoServer(gate) as demo:
+
+        def start(**options: Any) -> ScrapydServer:
+            home = tmp_path_factory.mktemp("scrapyd") / "home"
+            servers.append(ScrapydServer(home, demo.proxy_url, **options))
+            servers[-1].start()
+            return servers[-1]
+
+        yield start
+        gate.open_all()
+        for server in servers:
+            server.kill()
+
+
+@pytest.fixture(scope="module")
+def scrapyd(start_scrapyd: Callable[..., ScrapydServer]) -> ScrapydServer:
+    """The scrapyd of a file of tests."""
+    return start_scrapyd()

@@ -173,10 +173,11 @@ class ScrapydServer:
             )
         wait_until(self._answers, "scrapyd answers")
 
-    def stop(self) -> None:
+    def stop(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         """End it by SIGTERM. The jobs of scrapyd itself go on."""
         if self._process is not None:
             self._process.terminate()
+            meanwhile()
             self._process.wait(PATIENCE)
             self._process = None
 

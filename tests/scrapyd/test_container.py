@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from scrapyd_server import ROOT, ScrapydServer, find, wait_until
+from gate import GATED
+from scrapyd_server import FAST, PROJECT, ROOT, wait_until
 
 from newscrawl.demo.check import differences
-from newscrawl.demo.portal import DemoPortal
-from newscrawl.demo.server import DemoServer
 from warc.verify import verify_folder
 
-SLOW = ("DOWNLOAD_DELAY=0.2", "AUTOTHROTTLE_ENABLED=0")
+RUN = ROOT / "docs" / "scrapyd" / "run-scrapyd"
 
 
 def test_jobs_close_their_archives_before_it_ends_and_the_queue_is_kept(
-    project: Path, portal: DemoPortal, tmp_path: Path
+    start_scrapyd, gate, project, portal
 ):
-    find("scrapyd")
-    command = ["sh", ROOT / "docs" / "scrapyd" / "run-scrapyd"]
-    with DemoServer(portal) as demo:
-        server = ScrapydServer(tmp_path / "home", demo.proxy_url, command, slots=2)
-        server.start()
-        try:
-            assert '"spiders": 1' in server.deploy(project)
-            # One for each slot, and one that has to wait.
-            *running, waiting = [server.schedule("ecns", *SLOW) for _ in range(3)]
-            for job in running:
-                wait_until(lambda job=job: len(server.files(job).lines) > 0, f"{job} has an item")
-            server.stop()
-            for job in running:
-                files = server.files(job)
-                assert (files.report["state"], files.report["reason"]) == ("finished", "shutdown")
-                assert verify_folder(files.folder).faults == []
-                assert list(differences(files.items, portal.expected)) == []
-            server.start()
-            assert server.state(waiting) in {"pending", "running"}
-        finally:
-            server.kill()
+    server = start_scrapyd(command=("sh", RUN), slots=2)
+    assert '"spiders": 1' in server.deploy(project)
+    running = []
+    for _ in range(2):
+        hold = gate.hold()
+        running.append(server.schedule("ecns", *FAST, *GATED))
+        wait_until(lambda hold=hold: hold.is_full, "the job is under way")
+    waiting = server.schedule("ecns", *FAST, "CLOSESPIDER_PAGECOUNT=1")
+    logs = [server.home / "logs" / PROJECT / "ecns" / f"{job}.log" for job in running]
+
+    def answer_what_is_asked() -> None:
+        for log in logs:
+            wait_until(lambda log=log: "Received SIGTERM" in log.read_text(), "the job is told")
+        gate.open_all()
+
+    server.stop(answer_what_is_asked)
+    for job in running:
+        files = server.files(job)
+        assert (files.report["state"], files.report["reason"]) == ("finished", "shutdown")
+        assert verify_folder(files.folder).faults == []
+        assert list(differences(files.items, portal.expected)) == []
+        assert 0 < len(files.items) < len(portal.expected)
+    server.start()
+    server.wait(waiting)

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
+from gate import GATED
 from scrapyd_server import FAST, LARGER, PACKAGES, PROJECT, ScrapydServer, wait_until
 
 import newscrawl
@@ -91,14 +92,18 @@ def test_a_newscrawl_that_hides_the_egg_is_named_in_the_log(deployed, checkout):
     assert len(deployed.files(job).lines) == 1
 
 
-def test_a_job_ends_with_the_code_with_which_it_began(deployed, larger_project, portal):
-    job = deployed.schedule("ecns", "DOWNLOAD_DELAY=0.05", "AUTOTHROTTLE_ENABLED=0")
-    files = deployed.files(job)
-    wait_until(lambda: len(files.lines) > 0, "the job has an item")
+def test_a_job_ends_with_the_code_with_which_it_began(deployed, larger_project, portal, gate):
+    hold = gate.hold()
+    job = deployed.schedule("ecns", *FAST, *GATED)
+    wait_until(lambda: hold.is_full, "the job is under way")
+    gate.let_pass()
     assert '"spiders": 2' in deployed.deploy(larger_project, "-v", "4")
-    assert deployed.state(job) == "running"
     second = deployed.schedule("second", *FAST, limit="1")
-    deployed.wait(job, second)
+    deployed.wait(second)
+    assert deployed.state(job) == "running"
+    hold.open()
+    deployed.wait(job)
+    files = deployed.files(job)
     assert files.report["reason"] == "finished"
     assert files.report["versions"]["newscrawl"] == newscrawl.__version__
     assert list(differences(files.items, portal.expected)) == []
