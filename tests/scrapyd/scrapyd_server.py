@@ -22,6 +22,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 
 from newscrawl.items import NewsArticle
+from spiders.ecns import EcnsSpider
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".venv-scrapyd"
@@ -100,6 +101,12 @@ class JobFiles:
     def report(self) -> dict[str, Any]:
         data: dict[str, Any] = json.loads((self.folder / "crawl.json").read_text("utf-8"))
         return data
+
+
+def articles_of(*jobs: JobFiles) -> set[str]:
+    """The ids of the articles that jobs have kept, under whichever address."""
+    addresses = (EcnsSpider.portal.address(item.url) for job in jobs for item in job.items)
+    return {address.id for address in addresses if address is not None}
 
 
 @dataclass

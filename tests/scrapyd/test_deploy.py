@@ -94,7 +94,8 @@ def test_a_newscrawl_that_hides_the_egg_is_named_in_the_log(deployed, checkout):
 
 def test_a_job_ends_with_the_code_with_which_it_began(deployed, larger_project, portal, gate):
     hold = gate.hold()
-    job = deployed.schedule("ecns", *FAST, *GATED)
+    archive = deployed.archive.with_name("own")  # where no job was before
+    job = deployed.schedule("ecns", *FAST, *GATED, f"ARCHIVE_DIR={archive}")
     wait_until(lambda: hold.is_full, "the job is under way")
     gate.let_pass()
     assert '"spiders": 2' in deployed.deploy(larger_project, "-v", "4")
@@ -103,7 +104,7 @@ def test_a_job_ends_with_the_code_with_which_it_began(deployed, larger_project, 
     assert deployed.state(job) == "running"
     hold.open()
     deployed.wait(job)
-    files = deployed.files(job)
+    files = deployed.files(job, archive=archive)
     assert files.report["reason"] == "finished"
     assert files.report["versions"]["newscrawl"] == newscrawl.__version__
     assert list(differences(files.items, portal.expected)) == []

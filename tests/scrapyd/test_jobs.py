@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from scrapyd_server import FAST, PROJECT, JobFiles, ScrapydServer
+from scrapyd_server import FAST, PROJECT, JobFiles, ScrapydServer, articles_of
 
 from newscrawl.demo.check import differences
 from warc.verify import verify_folder
@@ -59,9 +59,13 @@ def ran(
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_jobs_side_by_side_give_each_item_as_its_author_wrote_it(ran, name, portal):
-    items = ran.files(name).items
-    assert list(differences(items, portal.expected)) == []
-    assert len(items) == len(portal.expected)
+    assert list(differences(ran.files(name).items, portal.expected)) == []
+    assert ran.files(name).items
+
+
+@pytest.mark.parametrize("names", [("first", "twin"), ("second",)])
+def test_the_jobs_of_a_spider_leave_no_article_out(ran, names, portal):
+    assert len(articles_of(*map(ran.files, names))) == len(portal.expected)
 
 
 @pytest.mark.parametrize("name", WHOLE)
