@@ -1,5 +1,7 @@
 """Scrapy settings of the project. Every one has its reason beside it."""
 
+import os
+
 import newscrawl
 from newscrawl.packages import check_packages
 
@@ -42,8 +44,12 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# Every exchange as WARC; this add-on also brings ARCHIVE_DIR, WARC_ENABLED and WARC_MAX_BYTES.
+# Every exchange as WARC; this add-on also brings WARC_ENABLED and WARC_MAX_BYTES.
 ADDONS = {"warc.addon.WarcArchiveAddon": 500}
+
+# Where a server keeps its archive is the server's affair, and the same for all jobs: on scrapyd the
+# variable says so once, instead of every call that schedules a job.
+ARCHIVE_DIR = os.environ.get("NEWSCRAWL_ARCHIVE_DIR") or "archive"
 
 # The archive keeps each item beside its page: as its line of items.jsonl, and as text.
 WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
@@ -66,11 +72,13 @@ DRIFT_EXIT_CODE = 0
 METRICS_FILE = ""
 
 # One status for every URL, crawl.json and report.html; in the first, what resembles an article of an
-# earlier job. The metrics are made from crawl.json, so they come behind it.
+# earlier job; and what of a job on scrapyd may be other than it was meant. The metrics are made from
+# crawl.json, so they come behind it.
 EXTENSIONS = {
     "newscrawl.report.JobReport": 600,
     "newscrawl.memory.remembering.Remembering": 620,
     "newscrawl.earlier.EarlierJobs": 650,
+    "newscrawl.deployed.DeployedJob": 660,
     "newscrawl.health.textfile.MetricsFile": 700,
 }
 DOWNLOADER_MIDDLEWARES = {
