@@ -139,7 +139,9 @@ def _xml_entry(
 
 def _title(node: etree._Element, kind: str) -> str | None:
     kind = (node.get("type") or kind).lower()
-    return plain_line(text_of(node), is_html=kind.endswith("html") and not len(node))
+    is_closed = not any(local_name(child.tag) == "link" for child in node)
+    text = text_of(node) if is_closed else node.text or ""
+    return plain_line(text, is_html=kind.endswith("html") and not len(node))
 
 
 def _date(
