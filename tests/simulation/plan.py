@@ -17,20 +17,22 @@ class Plan:
 
     Attributes:
         strategy: its name.
-        days: how long, in the portal's time; a job an hour.
+        days: how long the portal's time is.
         seed: of the portal.
         silent: whether the portal's lists say nothing of changes.
+        jobs: how many of its jobs are run; 0 for all, one an hour.
     """
 
     strategy: str
     days: int = 14
     seed: int = 7
     silent: bool = False
+    jobs: int = 0
 
     @property
     def moments(self) -> list[datetime]:
         """When the jobs start."""
-        return [BEGIN + FIRST_JOB + timedelta(hours=n) for n in range(self.days * 24)]
+        return [BEGIN + FIRST_JOB + timedelta(hours=n) for n in range(self.jobs or self.days * 24)]
 
     @property
     def name(self) -> str:

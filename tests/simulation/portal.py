@@ -284,7 +284,9 @@ class SimulatedPortal:
     def _row(self, story: Story, place: str, now: datetime) -> Row:
         forms = _FEED_FORMS if place == "feed" else _FORMS
         form = forms[Random(f"{story.id} {place}").randrange(len(forms))]
-        return Row(form.format(path=story.path(now), place=place), self._said(story, now).headline)
+        # Sections are written anew; elsewhere an article that moved keeps the address it came with.
+        path = story.path(now) if place in _SECTIONS else story.path_in(story.section)
+        return Row(form.format(path=path, place=place), self._said(story, now).headline)
 
     def _said(self, story: Story, now: datetime) -> Revision:
         """The revision of which the lists tell."""

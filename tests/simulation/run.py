@@ -39,7 +39,8 @@ from tests.simulation.virtual import VirtualClock
 def served(plan: Plan, clock: VirtualClock) -> Iterator[tuple[SimulatedPortal, SimulatedServer]]:
     """The portal of a plan on loopback; this process and its children meet it as their proxy."""
     portal = SimulatedPortal(plan.days, seed=plan.seed, silent=plan.silent, clock=clock.now)
-    with SimulatedServer(portal) as server:
+    server = SimulatedServer(portal)
+    with server:
         for name in ("http_proxy", "https_proxy"):
             os.environ[name] = server.proxy_url
         os.environ["no_proxy"] = ""
@@ -137,9 +138,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--jobs", type=int, default=0, help="default: one for each hour")
     parser.add_argument("--silent", action="store_true", help="lists say nothing of changes")
     options = parser.parse_args(arguments)
-    run(Plan(options.strategy, options.days, options.seed, options.silent), options.folder)
+    given = vars(options)
+    folder = given.pop("folder")
+    run(Plan(**given), folder)
 
 
 if __name__ == "__main__":

@@ -26,4 +26,4 @@ class VirtualClock:
     def install(self) -> None:
         """Take the place of the crawler's clock, and of that of Scrapy's HTTP cache, for good."""
         clock.now = self.now
-        httpcache.time = lambda: self.when.timestamp()  # type: ignore[assignment]
+        httpcache.time = lambda: self.when.timestamp()  # type: ignore[attr-defined]
