@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-COLOURS = ("#4878c8", "#c8453f", "#b97f10", "#2f8f56", "#8657b0", "#3a9aa8", "#9c6b4e", "#7d8796")
+COLOURS = (
+    "#4878c8", "#c8453f", "#b97f10", "#2f8f56", "#8657b0",
+    "#3a9aa8", "#9c6b4e", "#d46fa0", "#7d8796", "#a3b53a",
+)  # fmt: skip
 """Colours that can be told apart on a light and on a dark ground."""
 
 _WIDTH, _LEFT = 860, 250
 _PLOT_LEFT, _PLOT_WIDTH, _PLOT_HEIGHT = 55, 780, 220
+# Lines often lie upon one another.
+_DASHES = ("none", "9 4", "3 3", "12 3 3 3", "1 4")
+# Distances of marks on the horizontal axis, as clocks and calendars have them.
+_STEPS = (0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 100, 1000)
+_MOST_STEPS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +57,36 @@ def bars(rows: Mapping[str, Mapping[str, float]], unit: str) -> str:
     return _figure(len(rows) * 30, out) + _legend(names)
 
 
-def lines(series: Sequence[Line], x_label: str, y_label: str, *, logarithmic: bool = False) -> str:
+def lines(series: Sequence[Line], x_label: str, y_label: str, *, top: float | None = None) -> str:
     """Lines over a common axis.
 
     Args:
-        series: the lines; those without a point are left out.
+        series: the lines.
         x_label: what the horizontal axis is.
         y_label: what the vertical one is.
-        logarithmic: whether the vertical axis is; then what is below 1 is drawn as 1.
+        top: its upper end; None: it is logarithmic, from 1 to beyond the highest point.
     """
     points = [point for line in series for point in line.points]
     right = max((x for x, _ in points), default=0) or 1
-    top = max((y for _, y in points), default=0) or 1
+    decades = math.ceil(math.log10(max((y for _, y in points), default=0) + 1)) or 1
+    marks = (
+        [10.0**n for n in range(decades + 1)] if top is None else [top * n / 4 for n in range(5)]
+    )
 
     def up(y: float) -> float:
-        return math.log10(max(y, 1)) / math.log10(max(top, 10)) if logarithmic else y / top
+        return math.log10(max(y, 1)) / decades if top is None else y / top
 
-    out = [_axes(top, right, up, logarithmic=logarithmic)]
+    out = [_axes(marks, right, up)]
     for number, line in enumerate(series):
         spots = " ".join(
             f"{_PLOT_LEFT + x / right * _PLOT_WIDTH:.1f},{_PLOT_HEIGHT - up(y) * (_PLOT_HEIGHT - 15):.1f}"
             for x, y in line.points
         )
         colour = COLOURS[number % len(COLOURS)]
-        out.append(f'<polyline points="{spots}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        out.append(
+            f'<polyline points="{spots}" fill="none" stroke="{colour}" stroke-width="2"'
+            f' stroke-dasharray="{_DASHES[number % len(_DASHES)]}"/>'
+        )
     middle = _PLOT_LEFT + _PLOT_WIDTH / 2
     out.append(
         f'<text x="{middle}" y="{_PLOT_HEIGHT + 36}" text-anchor="middle">{escape(x_label)}</text>'
@@ -90,11 +104,7 @@ def steps(values: Sequence[float], of: int, right: float) -> list[tuple[float, f
     return [(0.0, 0.0), *corners, (right, last)]
 
 
-def _axes(top: float, right: float, up: Callable[[float], float], *, logarithmic: bool) -> str:
-    if logarithmic:
-        marks = [10.0**n for n in range(int(math.log10(max(top, 10))) + 1)]
-    else:
-        marks = [top * n / 4 for n in range(5)]
+def _axes(marks: Sequence[float], right: float, up: Callable[[float], float]) -> str:
     out = []
     for mark in marks:
         y = _PLOT_HEIGHT - up(mark) * (_PLOT_HEIGHT - 15)
@@ -102,10 +112,11 @@ def _axes(top: float, right: float, up: Callable[[float], float], *, logarithmic
             f'<line x1="{_PLOT_LEFT}" x2="{_PLOT_LEFT + _PLOT_WIDTH}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>'
             f'<text x="{_PLOT_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{mark:,.0f}</text>'
         )
-    for n in range(7):
-        x = _PLOT_LEFT + _PLOT_WIDTH * n / 6
+    step = next(step for step in _STEPS if right / step <= _MOST_STEPS)
+    for n in range(int(right / step) + 1):
+        x = _PLOT_LEFT + _PLOT_WIDTH * n * step / right
         out.append(
-            f'<text x="{x:.1f}" y="{_PLOT_HEIGHT + 17}" text-anchor="middle">{right * n / 6:g}</text>'
+            f'<text x="{x:.1f}" y="{_PLOT_HEIGHT + 17}" text-anchor="middle">{n * step:g}</text>'
         )
     return "".join(out)
 

@@ -19,6 +19,8 @@ from tests.simulation.stories import BEGIN, SECTIONS, Story
 from tests.simulation.strategies import KINDS_OF_SOURCES, STRATEGIES, Strategy
 
 _DAY = timedelta(days=1)
+# Quiet sources are not asked every hour.
+_TURN = timedelta(hours=12)
 
 KINDS = {
     "source": "sources, in full",
@@ -115,8 +117,20 @@ class Run:
 
     @property
     def missed(self) -> list[str]:
-        """Articles that could be had and were not."""
-        return sorted(self.shown.keys() - self.first_found.keys())
+        """Articles that could be had and were not, though there was time."""
+        return sorted(self._not_found - set(self.pending))
+
+    @property
+    def pending(self) -> list[str]:
+        """Articles not found that no source showed before the last hours: it may not have had its turn."""
+        moments = self.plan.moments
+        since = moments[-1] - min(_TURN, (moments[-1] - moments[0]) / 4)
+        shown = ((name, self.shown[name].first_shown(KINDS_OF_SOURCES)) for name in self._not_found)
+        return sorted(name for name, when in shown if when and when > since)
+
+    @property
+    def _not_found(self) -> frozenset[str]:
+        return frozenset(self.shown.keys() - self.first_found.keys())
 
     @property
     def doubled(self) -> int:

@@ -38,6 +38,7 @@ def table(runs: Sequence[Run]) -> list[tuple[str, ...]]:
             ("articles that could be had", "shown"),
             ("found", "first_found"),
             ("missed", "missed"),
+            ("not found yet: shown in the last hours", "pending"),
             ("items too many", "doubled"),
             ("items that are not as written", "wrong"),
             ("requests", "asked"),
@@ -96,7 +97,7 @@ def _page(runs: Sequence[Run]) -> Iterator[str]:
     plan = runs[0].plan
     yield head("Simulated weeks", _STYLE)
     yield (
-        f"<main><h1>{plan.days} simulated days, a job every hour</h1>\n<p>A portal of"
+        f"<main><h1>A simulated portal, a job every hour, {len(plan.moments)} jobs</h1>\n<p>A portal of"
         f" {len(runs[0].portal.stories)} articles in twelve sections of different rhythms, which appear,"
         " change, move and vanish; with outages. docs/simulation.md says how to read this.</p>\n"
     )
@@ -113,20 +114,20 @@ def _page(runs: Sequence[Run]) -> Iterator[str]:
         "",
     )
     yield "<h2>Requests over time</h2>\n"
-    yield lines(
-        [Line(run.title, _per_day(run)) for run in runs], "day", "requests a day", logarithmic=True
-    )
+    yield lines([Line(run.title, _per_day(run)) for run in runs], "days", "requests a day")
     yield "<h2>How soon an article is found</h2>\n"
     yield lines(
         [Line(run.title, _curve(run.delays, len(run.delays), _DELAYS)) for run in runs],
         "hours since a source first showed it",
         "% of the articles found",
+        top=100,
     )
     yield "<h2>How soon a change is noticed</h2>\n"
     yield lines(
         [Line(run.title, _curve(run.noticed, len(run.changes), _NOTICES)) for run in runs],
         "hours since the change",
         "% of the articles that changed within a day, after they were found",
+        top=100,
     )
     yield "<h2>All figures</h2>\n<table>\n"
     first, *rest = table(runs)
@@ -160,7 +161,9 @@ def _span(value: timedelta | None) -> str:
 
 def _per_day(run: Run) -> list[tuple[float, float]]:
     days = Counter(one.job // 24 for one in run.asked)
-    return [(day + 1, days[day]) for day in sorted(days)]
+    return [
+        point for day, count in sorted(days.items()) for point in ((day, count), (day + 1, count))
+    ]
 
 
 def _curve(values: Sequence[timedelta], of: int, right: float) -> list[tuple[float, float]]:

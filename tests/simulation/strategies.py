@@ -85,7 +85,7 @@ STRATEGIES = {
         Strategy("full", "full recrawl", settings={"STATE_ENABLED": False}),
         Strategy(
             "cache",
-            "full recrawl with Scrapy's HTTP cache (RFC 2616)",
+            "Scrapy's HTTP cache",
             settings={
                 "STATE_ENABLED": False,
                 "HTTPCACHE_ENABLED": True,
