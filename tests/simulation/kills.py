@@ -7,6 +7,7 @@ often, at moments drawn from a seed, and then run to its end: as a scheduler wou
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from scrapy.utils.project import get_project_settings
 from tests.simulation.jobs import Found, found_in, settings_of_jobs
 from tests.simulation.plan import Plan
 from tests.simulation.portal import SimulatedPortal
-from tests.simulation.run import served
+from tests.simulation.run import proxied, served
 from tests.simulation.server import SimulatedServer
 from tests.simulation.strategies import NAME, STRATEGIES
 from tests.simulation.virtual import VirtualClock
@@ -81,19 +82,27 @@ def run_jobs(plan: Plan, archive: Path, *, kills: int = 0, seed: int = 1) -> Uni
             clock.when, server.job = moment, number
             most = _REQUESTS_FIRST if number == 0 else _REQUESTS_LATER
             for _ in range(kills):
-                process = _start(plan, moment, archive)
+                process = _start(plan, moment, archive, server)
                 killed += _kill(process, server, chance.randrange(most), chance.uniform(0, 0.05))
-            process = _start(plan, moment, archive)
+            process = _start(plan, moment, archive, server)
             log = process.communicate(timeout=_PATIENCE)[0]
             if process.returncode:
                 raise RuntimeError(f"the job of {moment} failed:\n{log.decode()}")
         return Union(_all_in(archive, portal), killed, len(server.asked))
 
 
-def _start(plan: Plan, moment: datetime, archive: Path) -> subprocess.Popen[bytes]:
+def _start(
+    plan: Plan, moment: datetime, archive: Path, server: SimulatedServer
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.simulation.kills"]
     command += [plan.strategy, moment.isoformat(), str(archive)]
-    return subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(
+        command,
+        cwd=_ROOT,
+        env=os.environ | proxied(server),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
 
 
 def _kill(

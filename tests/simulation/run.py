@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -19,72 +18,57 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.reactor import install_reactor
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 from tests.simulation.jobs import Found, found_in, settings_of_jobs, write_found
 from tests.simulation.plan import Plan
 from tests.simulation.portal import SimulatedPortal
 from tests.simulation.server import SimulatedServer
-from tests.simulation.strategies import STRATEGIES, Strategy
+from tests.simulation.strategies import STRATEGIES
 from tests.simulation.virtual import VirtualClock
+from warc.job import job_of
 
 
 @contextmanager
 def served(plan: Plan, clock: VirtualClock) -> Iterator[tuple[SimulatedPortal, SimulatedServer]]:
-    """The portal of a plan on loopback; this process and its children meet it as their proxy."""
+    """The portal of a plan on loopback."""
     portal = SimulatedPortal(plan.days, seed=plan.seed, silent=plan.silent, clock=clock.now)
     server = SimulatedServer(portal)
     with server:
-        for name in ("http_proxy", "https_proxy"):
-            os.environ[name] = server.proxy_url
-        os.environ["no_proxy"] = ""
         yield portal, server
 
 
-class Running:
-    """Runs the jobs of a plan.
+def proxied(server: SimulatedServer) -> dict[str, str]:
+    """What the environment says to a process that is to meet the portal."""
+    return {"http_proxy": server.proxy_url, "https_proxy": server.proxy_url, "no_proxy": ""}
 
-    Args:
-        plan: what to run.
-        archive: where the jobs' folders go.
-    """
 
-    def __init__(self, plan: Plan, archive: Path) -> None:
-        self.plan = plan
-        self.strategy: Strategy = STRATEGIES[plan.strategy]
-        self._archive = archive
-        self.found: list[Found] = []
-        self.seconds = 0.0
+async def _run_jobs(
+    plan: Plan, archive: Path, clock: VirtualClock, portal: SimulatedPortal, server: SimulatedServer
+) -> list[Found]:
+    """Run the jobs of a plan; returns their items."""
+    # Behind the reactor: it must be installed first.
+    from scrapy.crawler import AsyncCrawlerRunner
 
-    async def run(
-        self, clock: VirtualClock, portal: SimulatedPortal, server: SimulatedServer
-    ) -> None:
-        """Run them all."""
-        # Behind the reactor: it must be installed first.
-        from scrapy.crawler import AsyncCrawlerRunner
-
-        from warc.job import job_of
-
-        settings = get_project_settings()
-        settings.setdict(settings_of_jobs(self._archive, self.strategy.settings), "cmdline")
-        runner = AsyncCrawlerRunner(settings)
-        begun = time.monotonic()
-        for number, moment in enumerate(self.plan.moments):
-            clock.when, server.job = moment, number
-            crawler: Crawler = runner.create_crawler(self.strategy.spider)
-            await runner.crawl(crawler)
-            job = job_of(crawler)
-            if job is None:
-                raise RuntimeError(f"job {number} has no folder")
-            self.found += found_in(job.folder, number, portal)
-            _tell(number, self.plan, len(self.found), len(server.asked), begun)
-        self.seconds = time.monotonic() - begun
+    strategy = STRATEGIES[plan.strategy]
+    settings = get_project_settings()
+    settings.setdict(settings_of_jobs(archive, strategy.settings), "cmdline")
+    runner = AsyncCrawlerRunner(settings)
+    begun = time.monotonic()
+    found: list[Found] = []
+    for number, moment in enumerate(plan.moments):
+        clock.when, server.job = moment, number
+        crawler = runner.create_crawler(strategy.spider)
+        await runner.crawl(crawler)
+        job = job_of(crawler)
+        if job is None:
+            raise RuntimeError(f"job {number} has no folder")
+        found += found_in(job.folder, number, portal)
+        _tell(number, plan, len(found), len(server.asked), begun)
+    return found
 
 
 def _tell(number: int, plan: Plan, items: int, requests: int, begun: float) -> None:
@@ -97,38 +81,33 @@ def _tell(number: int, plan: Plan, items: int, requests: int, begun: float) -> N
 
 
 def run(plan: Plan, folder: Path) -> None:
-    """Run a plan and write what came of it."""
+    """Run a plan, write what came of it, and end the process.
+
+    Raises:
+        SystemExit: always; with 1 where a job could not be run.
+    """
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    from scrapy.utils.defer import deferred_f_from_coro_f
-    from twisted.internet import reactor as installed
     from twisted.internet.task import react
 
     folder.mkdir(parents=True, exist_ok=True)
-    # The archives of two weeks are large, and all that is asked of them is read at once.
-    archive = Path(tempfile.mkdtemp(prefix="newscrawl-simulation-"))
     clock = VirtualClock(plan.moments[0])
     clock.install()
-    running = Running(plan, archive)
-    reactor: Any = installed
-    code = 0
-    try:
-        with served(plan, clock) as (portal, server):
+    # The archives of two weeks are large, and all that is asked of them is read at once.
+    with (
+        tempfile.TemporaryDirectory(prefix="newscrawl-simulation-") as archive,
+        served(plan, clock) as (portal, server),
+    ):
+        os.environ.update(proxied(server))
 
-            async def main(_: object) -> None:
-                await running.run(clock, portal, server)
-
-            try:
-                react(deferred_f_from_coro_f(main), _reactor=reactor)
-            except SystemExit as done:
-                code = int(done.code or 0)
+        async def all_jobs(_: object) -> None:
+            begun = time.monotonic()
+            found = await _run_jobs(plan, Path(archive), clock, portal, server)
+            seconds = round(time.monotonic() - begun, 1)
             server.write_log(folder / "asked.jsonl")
-    finally:
-        shutil.rmtree(archive)
-    if code:
-        raise SystemExit(code)
-    write_found(folder / "found.jsonl", running.found)
-    text = json.dumps(asdict(plan) | {"seconds": round(running.seconds, 1)})
-    (folder / "run.json").write_text(text)
+            write_found(folder / "found.jsonl", found)
+            (folder / "run.json").write_text(json.dumps(asdict(plan) | {"seconds": seconds}))
+
+        react(deferred_f_from_coro_f(all_jobs))
 
 
 def main(arguments: list[str] | None = None) -> None:
