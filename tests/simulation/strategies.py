@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from newscrawl.items import Publisher
-from newscrawl.portals import Feed, Listing, Portal, Selectors, listings
+from newscrawl.portals import Feed, Listing, Portal, Selectors, Sitemap, listings
 from spiders.base import PortalSpider
 from tests.simulation.pages import HOME, HOST
 from tests.simulation.stories import SECTIONS
@@ -21,6 +21,7 @@ _PORTAL = Portal(
     language="en",
     sources=(
         Feed(url=f"{HOME}feed.xml"),
+        Sitemap(url=f"{HOME}sitemap-news.xml"),
         Listing(url=HOME, name="front"),
         *listings(HOME, *(section.name for section in SECTIONS), page="index_{n}.html"),
     ),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from tests.simulation.kills import run_jobs
-from tests.simulation.memory_mark import needs_memory
 from tests.simulation.plan import Plan
 
 PLAN = Plan("ours", days=1, jobs=3)
 KILLS = 2
 
 
-@needs_memory
 def test_jobs_that_were_killed_leave_what_undisturbed_ones_leave(tmp_path):
     undisturbed = run_jobs(PLAN, tmp_path / "undisturbed")
     killed = run_jobs(PLAN, tmp_path / "killed", kills=KILLS)

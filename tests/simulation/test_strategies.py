@@ -9,7 +9,6 @@ from lxml import etree
 
 from tests.simulation import report
 from tests.simulation.figures import TARGET_BEYOND, TARGET_NOTICED, Run
-from tests.simulation.memory_mark import needs_memory
 from tests.simulation.plan import Plan
 from tests.simulation.simulate import run_apart
 
@@ -99,7 +98,6 @@ def test_a_folder_without_runs_is_told_so(tmp_path):
         report.write(tmp_path, tmp_path / "page.html")
 
 
-@needs_memory
 @pytest.mark.parametrize("silent", [False, True], ids=["announced", "silent"])
 def test_two_days_with_a_memory_find_all_once_and_notice_changes_at_a_small_price(tmp_path, silent):
     run = Run.read(run_apart(Plan("ours", days=2, silent=silent), tmp_path))
