@@ -30,6 +30,7 @@ class Exchange:
         answer_id: id of the response record once it is written, or of what stands for it.
         unanswered: id of the record that says that the same request was sent before, on
             another connection, and that no answer came; None where it was not.
+        withheld: why its answer is not kept, None where it is.
         ticket: whatever stands for the request of which this exchange is a part; None
             once the exchange is over.
     """
@@ -47,4 +48,5 @@ class Exchange:
     ended: bool = False
     answer_id: str | None = None
     unanswered: str | None = None
+    withheld: str | None = None
     ticket: Any = None

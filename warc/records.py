@@ -17,6 +17,9 @@ FIELDS_TYPE = "application/warc-fields"
 #: Role (:func:`beside_uri`) of the metadata record that says why no answer came.
 FAILED_ROLE = "failed"
 
+#: What such a record has as its outcome where an answer came and was not kept.
+WITHHELD = "withheld"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
