@@ -89,17 +89,18 @@ class BackOffMiddleware:
         key: str | None = request.meta.get("download_slot")
         if key is None or self._pace.left(key):
             return
+        trouble = self._troubles.get(key)
+        sent = monotonic() - request.meta.get("download_latency", 0.0)
+        # What was under way when the host refused tells nothing of what it thinks of the next one.
+        is_news = trouble is None or (sent > trouble.at and not self._pace.is_held(key))
         if response.status in _REFUSALS:
-            self._refused(key, request, response)
-        elif response.status < 500 and (trouble := self._troubles.get(key)):
+            self._refused(key, response, is_news=is_news)
+        elif trouble is not None and is_news and response.status < 500:
             trouble.wait /= 2
             self._pace.let_go(key)
 
-    def _refused(self, key: str, request: Request, response: Response) -> None:
+    def _refused(self, key: str, response: Response, *, is_news: bool) -> None:
         trouble, asked = self._troubles[key], _asked(response)
-        sent = monotonic() - request.meta.get("download_latency", 0.0)
-        # Of several requests that were under way, all that are refused tell the same.
-        is_news = not self._pace.is_held(key) and sent > trouble.at
         trouble.at = monotonic()
         if is_news:
             wait = next_wait(trouble.wait, asked, self._first)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from newscrawl.ledger import Outcome
@@ -23,10 +24,17 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
+    from scrapy.utils.asyncio import AsyncioLoopingCall
+    from twisted.internet.task import LoopingCall
 
 # Scrapy looks at the clock of a slot only if it has a delay. It is kept: a host that has refused once
 # is not asked more than a hundred times a second.
 _LEAST_DELAY = 0.01
+
+# How often it is looked at whether the crawl is being stopped, in seconds.
+_LOOK_SECONDS = 1.0
+# A request that was given back once already.
+_GIVEN_BACK = "given_back"
 
 _PACES: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
 
@@ -44,14 +52,20 @@ class _Host:
 
 
 class Pace:
-    """What the hosts of a crawl want; each is named by the key of its downloader slot."""
+    """What the hosts of a crawl want; each is named by the key of its downloader slot.
+
+    A crawl that is stopped (Ctrl-C, `cancel` of scrapyd) does not wait until such a host may be asked
+    for all that is queued: that goes back to the scheduler, which keeps it for the next run (JOBDIR).
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._hosts: dict[str, _Host] = {}
+        self._looking: AsyncioLoopingCall | LoopingCall | None = None
         # After AutoThrottle, which listens since the extensions were made.
         crawler.signals.connect(self._apply, signals.request_reached_downloader)
         crawler.signals.connect(self._apply, signals.response_downloaded)
+        crawler.signals.connect(self._look_no_more, signals.spider_closed)
 
     def key_of(self, request: Request) -> str:
         """The key of the slot in which a request waits."""
@@ -91,8 +105,7 @@ class Pace:
         slot = self._slot(key)
         while slot is not None and slot.queue:
             _, waiting = slot.queue.popleft()
-            failure = Failure(NotAsked(Outcome.BLOCKED, reason))  # type: ignore[no-untyped-call]
-            waiting.errback(failure)
+            waiting.errback(_refused(Outcome.BLOCKED, reason))
 
     def left(self, key: str) -> str | None:
         """Why nothing more is asked of a host, None while it is."""
@@ -115,12 +128,40 @@ class Pace:
             slot.delay = max(slot.delay, _LEAST_DELAY)
             slot.lastseen = max(slot.lastseen, host.until)
 
+    def _look(self) -> None:
+        """Give back what is queued for these hosts once the crawl is being stopped."""
+        if self._crawler.crawling:
+            return
+        for slot in filter(None, map(self._slot, self._hosts)):
+            while slot.queue:
+                request, waiting = slot.queue.popleft()
+                if request.meta.get(_GIVEN_BACK):
+                    # Asked past the scheduler, by someone who waits for it.
+                    reason = "the crawl was stopped while its host wanted time"
+                    waiting.errback(_refused(Outcome.UNFINISHED, reason))
+                else:
+                    again = request.replace(dont_filter=True)
+                    again.meta[_GIVEN_BACK] = True
+                    # As a middleware's request would, it goes back to the engine.
+                    waiting.callback(again)  # type: ignore[arg-type]
+
+    def _look_no_more(self) -> None:
+        if self._looking is not None and self._looking.running:
+            self._looking.stop()
+
     def _host(self, key: str) -> _Host:
+        if self._looking is None:
+            self._looking = create_looping_call(self._look)
+            self._looking.start(_LOOK_SECONDS, now=False)
         return self._hosts.setdefault(key, _Host())
 
     def _slot(self, key: str) -> Slot | None:
         slot: Slot | None = self._crawler.engine.downloader.slots.get(key)
         return slot
+
+
+def _refused(outcome: Outcome, reason: str) -> Failure:
+    return Failure(NotAsked(outcome, reason))  # type: ignore[no-untyped-call]
 
 
 def pace_of(crawler: Crawler) -> Pace | None:

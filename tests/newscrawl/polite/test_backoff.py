@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
-from timed_site import HOST, OTHER, THROTTLES, Timed, no_robots, page
+from timed_site import HOST, OTHER, THROTTLES, Timed, no_robots, page, robots
 
 PAGES = [f"{HOST}/page/{n}" for n in range(12)]
 
@@ -138,3 +140,50 @@ def test_a_replay_waits_for_nobody(crawl, scrapy_in, spider, tmp_path):
     assert again.report["stats"]["elapsed_time_seconds"] < 3
     assert "newscrawl/backoff/count" not in again.report["stats"]
     assert sorted(item["url"] for item in again.objects) == sorted(PAGES)
+
+
+@pytest.mark.parametrize("wants", ["Crawl-delay: 60", "Retry-After: 60"])
+def test_a_crawl_that_is_stopped_waits_for_no_pause_and_loses_nothing(
+    serve, scrapy_on, spider, tmp_path, wants
+):
+    resumed = False
+
+    def answer(path, attempt):
+        if resumed:
+            return page()
+        if path == "/robots.txt":
+            return robots(wants if wants.startswith("Crawl") else "Disallow:")
+        return page(503, ("Retry-After", "60")) if wants.startswith("Retry") else page()
+
+    site = Timed(answer)
+    once = "async def start(self):\n        for url in self.start_urls: yield scrapy.Request(url)"
+    asking = spider(*PAGES, more=once)
+    command = ("runspider", asking, "-s", f"JOBDIR={tmp_path / 'jobdir'}")
+    with serve(site) as proxy:
+        run = scrapy_on(proxy)
+        given = ("-s", f"ARCHIVE_DIR={run.archive}", "-s", "AUTOTHROTTLE_ENABLED=0")
+        process = run.start(*command, *given)
+        wait_until(lambda: len(site.asked) > wants.startswith("Retry"))
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        stopped = run.end(process, timeout=20)
+        resumed = True
+        run.end(run.start(*command, *given, "-s", "DOWNLOAD_DELAY=0.01"))
+    assert stopped.returncode == 0
+    assert '"reason": "shutdown"' in "".join(
+        path.read_text("utf-8") for path in run.archive.glob("*/*/crawl.json")
+    )
+    found = [
+        json.loads(line)["url"]
+        for path in run.archive.glob("*/*/items.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    assert sorted(found) == sorted(PAGES)
+
+
+def wait_until(holds):
+    """Wait for something that happens within some seconds."""
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
