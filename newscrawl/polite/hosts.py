@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from newscrawl.polite.addresses import Network
 
+logger = logging.getLogger(__name__)
+
 _SETTING = "PRIVATE_ADDRESSES_ALLOWED"
 _LOOPBACK = IPv4Address("127.0.0.1")
 
@@ -43,6 +46,7 @@ class HostsMiddleware:
     def __init__(self, crawler: Crawler, allowed: Sequence[Network]) -> None:
         self._ledger = ledger_of(crawler)
         self._allowed = allowed
+        self._told: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,11 +74,11 @@ class HostsMiddleware:
         refusal = None
         if address is not None:
             refusal = complaint(address, self._allowed)
-        elif plain_name(host) == "localhost" or plain_name(host).endswith(".localhost"):
+        elif f".{plain_name(unquote(host))}".endswith(".localhost"):
             # Every resolver's, that of a proxy too (RFC 6761).
             refusal = complaint(_LOOPBACK, self._allowed)
         if refusal is not None:
-            raise NotAsked(Outcome.OFFSITE, _reason(refusal))
+            raise self._refused(request, refusal)
         if proxy := request.meta.get("proxy"):
             trust_proxy(urlsplit(add_http_if_no_scheme(proxy)).hostname or "")
         elif is_proxy(host) and address is None:
@@ -89,11 +93,16 @@ class HostsMiddleware:
         if not isinstance(exception, CannotResolveHostError) or request.meta.get("proxy"):
             return
         if refusal := refusal_of(urlparse_cached(request).hostname or ""):
-            reason = _reason(refusal)
+            refused = self._refused(request, refusal)
             # What is raised here goes past the other middlewares, the one that settles URLs too.
-            self._ledger.settle(request.url, Outcome.OFFSITE, reason)
-            raise NotAsked(Outcome.OFFSITE, reason) from exception
+            self._ledger.settle(request.url, refused.outcome, refused.reason)
+            raise refused from exception
 
-
-def _reason(refusal: str) -> str:
-    return f"{refusal}, and not among {_SETTING}"
+    def _refused(self, request: Request, refusal: str) -> NotAsked:
+        """Say it in the log, once a host: who looks at a server of their own is to know why not."""
+        reason = f"{refusal}, and not among {_SETTING}"
+        host = urlparse_cached(request).netloc
+        if host not in self._told:
+            self._told.add(host)
+            logger.warning("%s is not asked: %s", request.url, reason)
+        return NotAsked(Outcome.OFFSITE, reason)

@@ -65,7 +65,7 @@ class Pace:
         # After AutoThrottle, which listens since the extensions were made.
         crawler.signals.connect(self._apply, signals.request_reached_downloader)
         crawler.signals.connect(self._apply, signals.response_downloaded)
-        crawler.signals.connect(self._look_no_more, signals.spider_closed)
+        crawler.signals.connect(self._end, signals.spider_closed)
 
     def key_of(self, request: Request) -> str:
         """The key of the slot in which a request waits."""
@@ -145,9 +145,11 @@ class Pace:
                     # As a middleware's request would, it goes back to the engine.
                     waiting.callback(again)  # type: ignore[arg-type]
 
-    def _look_no_more(self) -> None:
+    def _end(self) -> None:
         if self._looking is not None and self._looking.running:
             self._looking.stop()
+        # It knows the crawl, which would be kept for ever.
+        _PACES.pop(self._crawler, None)
 
     def _host(self, key: str) -> _Host:
         if self._looking is None:

@@ -118,6 +118,14 @@ def test_the_cloud_s_metadata_address_is_refused_through_a_proxy_too(crawl):
     assert {one.path for one in site.asked} == {"/robots.txt", "/1"}
 
 
+def test_who_looks_at_a_server_of_their_own_is_told_why_not(scrapy_on):
+    run = scrapy_on(None)
+    done = run.end(run.start("fetch", "http://127.0.0.1:8000/", before=("env", "no_proxy=*")))
+    told = [line for line in done.output.splitlines() if " is not asked: 127.0.0.1" in line]
+    assert len(told) == 1
+    assert "Traceback" not in done.output
+
+
 def test_networks_of_ones_own_can_be_allowed(straight):
     with serving("127.0.0.1") as server:
         url = f"http://127.0.0.1:{server.server_port}/page"
