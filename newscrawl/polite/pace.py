@@ -33,7 +33,7 @@ _LEAST_DELAY = 0.01
 
 # How often it is looked at whether the crawl is being stopped, in seconds.
 _LOOK_SECONDS = 1.0
-# A request that was given back once already.
+# Marks a request that was given back while the crawl is being stopped.
 _GIVEN_BACK = "given_back"
 
 _PACES: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
@@ -100,7 +100,7 @@ class Pace:
             host.concurrency = None
 
     def leave(self, key: str, reason: str) -> None:
-        """Ask nothing more of a host in this job; what is queued for it is given back."""
+        """Ask nothing more of a host in this job; what is queued for it fails with `NotAsked`."""
         self._host(key).left = reason
         slot = self._slot(key)
         while slot is not None and slot.queue:
@@ -113,6 +113,9 @@ class Pace:
         return host.left if host is not None else None
 
     def _apply(self, request: Request) -> None:
+        if self._crawler.crawling:
+            # Of an earlier run (JOBDIR).
+            request.meta.pop(_GIVEN_BACK, None)
         key: str | None = request.meta.get("download_slot")
         if key is not None and (host := self._hosts.get(key)) and (slot := self._slot(key)):
             self._lay(host, slot)
