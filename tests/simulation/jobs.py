@@ -14,6 +14,8 @@ from tests.simulation.portal import SimulatedPortal
 _FAST: Mapping[str, object] = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
+    "BACKOFF_DELAY": 0.1,
+    "BACKOFF_MAX_DELAY": 1,
     "USER_AGENT": "newscrawl (simulation)",
     "LOG_LEVEL": "ERROR",
 }
