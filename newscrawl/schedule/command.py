@@ -46,8 +46,8 @@ def run(path: Path, names: Sequence[str], opts: argparse.Namespace, settings: Se
         _show(schedule, crawls)
         return GOOD
     configure_logging(settings)
-    # It tells of every job at the level at which this service tells of what matters.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # It tells of every job in words of its own; the service tells of what matters.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     local = _local_server(schedule)
     servers: dict[str, Server] = {
         plan.name: ScrapydServer(plan) for plan in schedule.servers if plan.url is not None

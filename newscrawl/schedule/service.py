@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor as Executor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -152,6 +153,7 @@ class Service:
         )
         for crawl in crawls:
             self.scheduler.add_job(self._due, _Due(crawl.times), [crawl], id=crawl.name)
+        self.scheduler.add_listener(self._overtaken, EVENT_JOB_MAX_INSTANCES)
 
     def run(self, is_stopped_within: Callable[[float], object]) -> None:
         """Give out crawls until it is stopped.
@@ -163,6 +165,9 @@ class Service:
         while not is_stopped_within(_LOOK_EVERY.total_seconds()):
             self.scheduler.wakeup()
         self.scheduler.shutdown()
+
+    def _overtaken(self, event: JobSubmissionEvent) -> None:
+        logger.warning("%s: skipped, the servers have not yet answered the last time", event.job_id)
 
     def _due(self, crawl: Crawl) -> None:
         answer = self._dispatcher.dispatch(crawl)

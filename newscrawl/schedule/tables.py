@@ -53,6 +53,8 @@ class Table:
             raise self.error(key, f'is missing; add {key} = "..."')
         if not isinstance(value, str) or not value.isprintable():
             raise self.error(key, f'must be a text in quotes, like {key} = "..."')
+        if not value and default != "":
+            raise self.error(key, "is empty")
         return value
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
