@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +23,17 @@ from newscrawl.schedule.servers import ScrapydServer, Server
 from newscrawl.schedule.service import Dispatcher, Result, Service, dispatch_all, log, told
 from newscrawl.schedule.stopping import StopSignals
 from newscrawl.schedule.tables import ScheduleError
-from warc.commands.console import FAILED, FAULTY, GOOD, count, note, say
+from warc.commands.console import (
+    FAILED,
+    FAULTY,
+    GOOD,
+    CommandError,
+    count,
+    drop_output,
+    flush,
+    note,
+    say,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +49,15 @@ def run(path: Path, names: Sequence[str], opts: argparse.Namespace, settings: Se
         schedule = read_schedule(path)
         crawls = _chosen(schedule, names)
         _check_local(schedule, settings)
+        local = None if opts.check else _local_server(schedule)
     except ScheduleError as error:
         note(f"scrapy schedule: {error}")
         return FAILED
     if opts.check:
-        _show(schedule, crawls)
-        return GOOD
+        return _show(schedule, crawls)
     configure_logging(settings)
     # It tells of every job in words of its own; the service tells of what matters.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    local = _local_server(schedule)
     servers: dict[str, Server] = {
         plan.name: ScrapydServer(plan) for plan in schedule.servers if plan.url is not None
     }
@@ -140,19 +149,37 @@ def _local_server(schedule: Schedule) -> LocalServer | None:
         if plan.name == LOCAL:
             # Scrapy's own place for what a project leaves while it runs.
             folder = Path(data_path("schedule")).absolute()
-            return LocalServer(plan, Path(closest_scrapy_cfg()).parent, folder)
+            try:
+                return LocalServer(plan, Path(closest_scrapy_cfg()).parent, folder)
+            except OSError as error:
+                raise ScheduleError(
+                    f"{error.filename or folder}: {error.strerror}; locks and logs of crawls on this"
+                    " machine are kept there"
+                ) from None
     return None
 
 
-def _show(schedule: Schedule, crawls: Sequence[Crawl]) -> None:
-    """What would run when."""
+def _show(schedule: Schedule, crawls: Sequence[Crawl]) -> int:
+    """Show what would run when."""
+    try:
+        for line in _lines(schedule, crawls):
+            say(line)
+        flush()
+    except BrokenPipeError:
+        drop_output()  # whoever reads has seen enough
+    except CommandError as error:
+        note(f"scrapy schedule: {error}")
+        return FAILED
+    return GOOD
+
+
+def _lines(schedule: Schedule, crawls: Sequence[Crawl]) -> Iterator[str]:
     ranks = place({crawl.name: crawl.servers for crawl in schedule.crawls})
-    say(f"{schedule.path}: {count(len(schedule.crawls), 'portal')}")
+    yield f"{schedule.path}: {count(len(schedule.crawls), 'portal')}"
     for crawl in crawls:
         home, *others = ranks[crawl.name]
         stand_ins = f" (if that is down: {', '.join(others)})" if others else ""
-        say(
-            f"{crawl.name}: {shlex.join(crawl.words)}, {' and '.join(crawl.written)}, on {home}{stand_ins}"
-        )
+        what, when = shlex.join(crawl.words), " and ".join(crawl.written)
+        yield f"{crawl.name}: {what}, {when}, on {home}{stand_ins}"
         for time in crawl.times.following(_now(), _TIMES_SHOWN):
-            say(f"  {told(time)}")
+            yield f"  {told(time)}"

@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from newscrawl.schedule.config import LOCAL, Crawl, ServerPlan
-from newscrawl.schedule.jobs import Job
+from newscrawl.schedule.jobs import Job, is_job_of
 from newscrawl.schedule.servers import ServerError
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 _SCRAPY = (sys.executable, "-m", "scrapy")
 # As many logs of a crawl as scrapyd keeps (its `jobs_to_keep`).
 _LOGS_KEPT = 5
+# More than the longest id of a job.
+_ID_BYTES = 200
 # The last lines of a log are near its end: so many bytes of it are read.
 _LOG_TAIL = 4096
 
@@ -77,12 +79,17 @@ class LocalServer:
             if (own := self._unfinished.get(crawl.name)) is not None:
                 return Job(own.job_id, is_running=crawl.name in self._running)
         path = self._lock_path(crawl)
-        with suppress(FileNotFoundError), path.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                job_id = file.read(200).decode("utf-8", "replace")
-                return Job(job_id or "(unknown)", is_running=True)
+        try:
+            with path.open("rb") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    job_id = file.read(_ID_BYTES).decode("utf-8", "replace")
+                    return Job(job_id, is_running=True)
+        except FileNotFoundError:  # it has never run
+            return None
+        except OSError as error:
+            raise ServerError(f"{path}: {error.strerror}") from None
         return None
 
     def start(self, crawl: Crawl, job_id: str) -> None:
@@ -119,8 +126,8 @@ class LocalServer:
                 if not self._is_stopping:
                     self._run(waiting)
             finally:
-                os.close(waiting.lock)
                 with self._guard:
+                    os.close(waiting.lock)
                     self._running.pop(waiting.crawl.name, None)
                     del self._unfinished[waiting.crawl.name]
 
@@ -160,8 +167,9 @@ class LocalServer:
         self._drop_old_logs(crawl)
 
     def _drop_old_logs(self, crawl: Crawl) -> None:
-        # The name of a job sorts by its time.
-        for log in sorted(self._logs.glob(f"{crawl.name}-*T*-*.log"))[:-_LOGS_KEPT]:
+        # The id of a job sorts by its time.
+        logs = sorted(log for log in self._logs.iterdir() if is_job_of(log.stem, crawl.name))
+        for log in logs[:-_LOGS_KEPT]:
             log.unlink(missing_ok=True)
 
     def _lock_path(self, crawl: Crawl) -> Path:
@@ -169,23 +177,27 @@ class LocalServer:
 
     def _lock(self, crawl: Crawl, job_id: str) -> int:
         path = self._lock_path(crawl)
-        try:
-            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise ServerError(f"{path}: {error.strerror}") from None
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            raise ServerError("another process has just started it") from None
-        os.truncate(lock, 0)
-        os.pwrite(lock, job_id.encode(), 0)
+        with ExitStack() as undo:
+            try:
+                lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                undo.callback(os.close, lock)
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.truncate(lock, 0)
+                os.pwrite(lock, job_id.encode(), 0)
+            except BlockingIOError:
+                raise ServerError("another process has just started it") from None
+            except OSError as error:
+                raise ServerError(f"{path}: {error.strerror}") from None
+            undo.pop_all()
         return lock
 
 
 def _last_line(log: Path) -> str:
     """The last line of a log, in which `scrapy crawl` says what was wrong."""
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _LOG_TAIL))
-        lines = file.read().decode("utf-8", "replace").splitlines()
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - _LOG_TAIL))
+            lines = file.read().decode("utf-8", "replace").splitlines()
+    except OSError as error:
+        return f"its log can't be read: {error.strerror}"
     return next((line for line in reversed(lines) if line.strip()), "its log is empty").strip()

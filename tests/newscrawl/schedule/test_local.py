@@ -79,13 +79,21 @@ def project(tmp_path, server, environment_of) -> Iterator[Project]:
 
 def test_each_portal_is_crawled_once_and_told(project):
     project.write("[portals.ecns]\narguments = { limit = 2, sections = ['Economy'] }", FAST)
+    logs = project.folder / ".scrapy/schedule/logs"
+    logs.mkdir(parents=True)
+    for hour in range(6):
+        (logs / f"ecns-20261126T0{hour}0700-00000a.log").touch()
+        (logs / f"ecns-b-20261126T0{hour}0700-00000a.log").touch()
     code, output = project.end("--once")
     assert code == 0, output
     assert "INFO: ecns: scheduled on local as ecns-2" in output
     [crawl] = project.crawls()
     assert f"ecns: job {crawl['job']} has ended" in output
     assert crawl["arguments"] == {"limit": "2", "sections": "Economy"}
-    assert (project.folder / f".scrapy/schedule/logs/{crawl['job']}.log").stat().st_size > 0
+    assert (logs / f"{crawl['job']}.log").stat().st_size > 0
+    # The last five of its logs are kept, and another's are not its own.
+    assert len(list(logs.glob("ecns-2*"))) == 5
+    assert len(list(logs.glob("ecns-b-2*"))) == 6
 
 
 def test_a_crawl_that_fails_is_told_by_the_last_line_of_its_log(project):
@@ -180,6 +188,15 @@ def test_what_this_project_can_not_crawl_is_told_before_anything_runs(project, p
     code, output = project.end("--check")
     assert code == 2
     assert output.startswith(f"scrapy schedule: schedule.toml: {complaint}")
+    assert output.count("\n") == 1
+
+
+def test_a_folder_that_can_not_be_written_is_told(project):
+    project.write("[portals.ecns]", FAST)
+    (project.folder / ".scrapy").write_text("a file")
+    code, output = project.end("--once")
+    assert code == 2
+    assert "/.scrapy/schedule/locks: Not a directory; locks and logs of crawls" in output
     assert output.count("\n") == 1
 
 

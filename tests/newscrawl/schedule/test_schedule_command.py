@@ -143,6 +143,16 @@ def test_check_shows_what_would_run_where_and_when_and_asks_nobody(write, unused
     assert all(time.endswith(("-01-01 00:00:00+08:00", "-01-01 12:00:00+08:00")) for time in times)
 
 
+def test_check_may_be_read_by_half(write):
+    path = write(toml("http://one:6800/", "".join(f"[portals.p{n}]\n" for n in range(900))))
+    done = subprocess.run(
+        f"{sys.executable} -m scrapy schedule {path} --check | head -1",
+        cwd=ROOT, shell=True, capture_output=True, text=True, timeout=90,
+    )  # fmt: skip
+    assert done.stdout == f"{path}: 900 portals\n"
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -12,7 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from answering import answering, forgets  # beside this file
+from answering import answering, forgets, hangs  # beside this file
 
 from newscrawl.schedule.config import Schedule, read_schedule
 from newscrawl.schedule.servers import ScrapydServer
@@ -43,9 +43,10 @@ def dispatcher_of(schedule: Schedule, rest: timedelta = timedelta(0)) -> Dispatc
 def planned(write) -> Callable[..., Schedule]:
     """Makes a schedule of portals on servers at addresses."""
 
-    def planned(portals: str = PORTALS, **urls: str) -> Schedule:
+    def planned(portals: str = PORTALS, timeout: int = 20, **urls: str) -> Schedule:
         servers = "".join(
-            f'[servers.{name}]\nurl = "{url}"\ntimeout = "20s"\n' for name, url in urls.items()
+            f'[servers.{name}]\nurl = "{url}"\ntimeout = "{timeout}s"\n'
+            for name, url in urls.items()
         )
         return read_schedule(
             write("\n".join(map(str.strip, portals.splitlines())) + "\n" + servers)
@@ -204,6 +205,16 @@ def test_the_service_starts_a_job_at_each_time_and_says_so(scrapyd, planned, wai
     # Never two at once: each began after the one before had ended.
     jobs = sorted(real.jobs("finished"), key=lambda job: job["start_time"])
     assert all(first["end_time"] <= second["start_time"] for first, second in pairwise(jobs))
+
+
+def test_a_time_that_comes_while_a_server_still_hangs_is_told(planned, wait_until, caplog):
+    with answering(hangs) as url:
+        schedule = planned(one=url, timeout=4)
+        every_second = Times((Interval(timedelta(seconds=1), timedelta(0), ZoneInfo("UTC")),))
+        crawl = replace(schedule.crawls[0], times=every_second)
+        with Served(Service(dispatcher_of(schedule), [crawl], now=now)):
+            wait_until(lambda: "skipped, the servers have not yet answered" in caplog.text)
+    assert "a: not scheduled (one: no answer within 4 s)" in caplog.text
 
 
 def test_what_was_missed_while_the_machine_slept_is_made_up_for_once(scrapyd, planned, wait_until):
