@@ -23,8 +23,6 @@ _DURATION = re.compile(r"(\d{1,6}) ?(s|m|min|h|d)")
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 _SHORTEST_INTERVAL = timedelta(minutes=1)
 _LONGEST = timedelta(days=366)
-# The clock of a zone may repeat an hour, or two: a line of cron begins to be read so much earlier.
-_CLOCK_CHANGE = timedelta(hours=3)
 
 
 class TimesError(ValueError):
@@ -41,7 +39,8 @@ class Crontab:
     def after(self, moment: datetime) -> Iterator[datetime]:
         """Its times after the moment, the earliest first, in its zone."""
         yielded = moment
-        for time in CronSim(self.text, (moment - _CLOCK_CHANGE).astimezone(self.zone)):
+        for time in CronSim(self.text, moment.astimezone(self.zone)):
+            # Within the hour of a clock change it may go back, or twice to one time.
             if _utc(time) > _utc(yielded):
                 yield time
                 yielded = time

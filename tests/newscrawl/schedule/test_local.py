@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -43,6 +44,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
         self._started.append(process)
         return process
@@ -142,12 +144,16 @@ def read(path: Path) -> bytes:
         return b""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_command_and_its_crawls_cleanly(project, wait_until, number):
+@pytest.mark.parametrize(
+    ("number", "send"),
+    # As a service is ended, and as a terminal does it on Ctrl-C: to the whole group.
+    [(signal.SIGTERM, os.kill), (signal.SIGINT, os.killpg)],
+)
+def test_a_signal_ends_the_command_and_its_crawls_cleanly(project, wait_until, number, send):
     project.write("[portals.ecns]", SLOW)
     process = project.start("--once")
     wait_until(project.is_crawling)
-    process.send_signal(number)
+    send(process.pid, number)
     output, _ = process.communicate(timeout=60)
     assert "has ended" in output
     [crawl] = project.crawls()

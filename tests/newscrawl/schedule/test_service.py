@@ -217,7 +217,10 @@ def test_a_time_that_comes_while_a_server_still_hangs_is_told(planned, wait_unti
     assert "a: not scheduled (one: no answer within 4 s)" in caplog.text
 
 
-def test_what_was_missed_while_the_machine_slept_is_made_up_for_once(scrapyd, planned, wait_until):
+def test_what_was_missed_while_the_machine_slept_is_made_up_for_once(
+    scrapyd, planned, wait_until, caplog
+):
+    caplog.set_level(logging.INFO, "newscrawl.schedule")
     real = scrapyd()
     schedule = planned(one=real.url)
     asleep = now() - timedelta(hours=8)
@@ -227,6 +230,7 @@ def test_what_was_missed_while_the_machine_slept_is_made_up_for_once(scrapyd, pl
         wait_until(lambda: real.jobs("finished"))
         [job] = service.scheduler.get_jobs()
         assert now() < job.next_run_time <= now() + timedelta(hours=1)
+    assert [record.message.split(" on ")[0] for record in caplog.records] == ["a: scheduled"]
     assert len(real.jobs("finished")) == 1
     assert not real.jobs("running") + real.jobs("pending")
 

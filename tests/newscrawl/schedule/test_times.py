@@ -62,6 +62,26 @@ def test_a_time_that_a_clock_change_repeats_is_run_once():
     assert told(times) == ["2026-10-25 02:30+02:00", "2026-10-26 02:30+01:00"]
 
 
+def test_a_time_that_was_run_is_over_while_the_clock_shows_it_again():
+    # 02:10 of the second time round.
+    moment = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    assert told(cron("30 2 * * *").following(moment, 1)) == ["2026-10-26 02:30+01:00"]
+
+
+@pytest.mark.parametrize("jitter", [NONE, timedelta(minutes=30)])
+def test_two_times_that_a_clock_change_leaves_out_are_run_as_one(jitter):
+    times = read_times(("15,45 2 * * *",), BERLIN, jitter, "x")
+    first, second = times.following(datetime(2026, 3, 29, 1, 59, tzinfo=BERLIN), 2)
+    assert told([first])[0].startswith("2026-03-29 03:")
+    assert told([second])[0].startswith("2026-03-30 02:")
+
+
+def test_jitter_that_is_longer_than_the_time_between_two_puts_none_beyond_the_next():
+    moment = datetime(2026, 11, 26, tzinfo=UTC) - timedelta(seconds=1)
+    times = read_times(("*/10 * * * *",), BERLIN, timedelta(hours=1), "x").following(moment, 60)
+    assert [(time.hour * 60 + time.minute) // 10 for time in times] == [*range(6, 66)]
+
+
 def test_what_runs_every_hour_runs_every_hour_of_a_clock_change():
     times = cron("7 * * * *").following(datetime(2026, 10, 25, 1, 30, tzinfo=BERLIN), 3)
     assert told(times) == [
