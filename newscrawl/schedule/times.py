@@ -38,12 +38,10 @@ class Crontab:
 
     def after(self, moment: datetime) -> Iterator[datetime]:
         """Its times after the moment, the earliest first, in its zone."""
-        yielded = moment
         for time in CronSim(self.text, moment.astimezone(self.zone)):
-            # Within the hour of a clock change it may go back, or twice to one time.
-            if _utc(time) > _utc(yielded):
+            # In an hour that a clock shows again it begins with the times of the first.
+            if _utc(time) > _utc(moment):
                 yield time
-                yielded = time
 
 
 @dataclass(frozen=True, slots=True)
