@@ -83,6 +83,12 @@ def environment(proxy: str | None) -> dict[str, str]:
     return env | strict | {"http_proxy": address, "https_proxy": address}
 
 
+@pytest.fixture(scope="session")
+def environment_of() -> Callable[[str | None], dict[str, str]]:
+    """Gives the environment of a `scrapy` process behind a proxy; None: nobody answers."""
+    return environment
+
+
 @dataclass(frozen=True)
 class Scrapy:
     """Runs `scrapy` commands in the project's folder; their jobs go below a folder of the test's own."""
