@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import (
@@ -66,7 +66,8 @@ class PortalSpider(Spider):
     pages of each listing, 10).
     """
 
-    portal: ClassVar[Portal]
+    portal: Portal
+    """Its declaration: the class's own, or the instance's where it is learned."""
     ledger: Ledger
 
     def __init__(self, name: str | None = None, **arguments: Any):
@@ -100,6 +101,8 @@ class PortalSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Name the portal in the warcinfo records."""
         super().update_settings(settings)
+        if not hasattr(cls, "portal"):
+            return
         publisher = cls.portal.publisher
         name = f"{cls.portal.name} ({publisher.name}, {publisher.url})"
         info = {"portal": name} | settings.getdict("WARC_INFO")
@@ -108,7 +111,7 @@ class PortalSpider(Spider):
     @classmethod
     def handles_request(cls, request: Request) -> bool:
         """Whether the address is one of the portal's, for `scrapy parse` and `scrapy shell`."""
-        return cls.portal.owns(request.url)
+        return hasattr(cls, "portal") and cls.portal.owns(request.url)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -272,7 +275,7 @@ class PortalSpider(Spider):
         address = self.portal.address(article.url)
         found_on = tuple(sorted(self._found_on[address.id])) if address else ()
         return self.arguments.date_complaint(
-            article.datePublished, self.portal.zone
+            article.datePublished, self.portal.clock
         ) or self.arguments.section_complaint(article.articleSection, found_on)
 
     # -- what becomes of it ---------------------------------------------------------------------
