@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from math import log2
 
 from newscrawl.learn.pages import Label
@@ -112,7 +113,7 @@ class ShapeJudge:
     >>> judge = ShapeJudge()
     >>> for number in range(3):
     ...     judge.add_page(f"https://news.example/story/1000{number}", Label.ARTICLE)
-    >>> judge.is_article("https://news.example/story/20001"), judge.is_article("https://news.example/x")
+    >>> judge.is_article("https://news.example/story/20001"), judge.is_article("https://news.example/a/2-5")
     (True, None)
     """
 
@@ -146,9 +147,10 @@ class ShapeJudge:
         address = address_of(url)
         if address is None:
             return False
-        seen = self._seen.get((address.shape, ""), _Seen())
+        key = self._key(address)
+        seen = self._seen.get(key) or _Seen()
         # Without a page that was an article, only the word of a feed will do.
-        return bool(seen.articles or seen.in_feed) and self._mean((address.shape, "")) > 1 / 2
+        return bool(seen.articles or seen.in_feed) and self._mean(key) > 1 / 2
 
     def wanted(self, pool: Iterable[Candidate], most: int) -> list[Candidate]:
         """Choose the pages to look at next: few, of the shapes that promise most, from several folders."""
@@ -197,12 +199,13 @@ class ShapeJudge:
             return False
         return seen.others / seen.pages > _MIXED
 
+    def _key(self, address: Address) -> Key:
+        """What an address is judged by: its shape, or in a mixed one its folder."""
+        label = address.label if self._is_mixed(address.shape) else ""
+        return address.shape, label
+
     def _decide(self, address: Address) -> bool | None:
-        key = (address.shape, "")
-        if self._is_mixed(address.shape) and address.label:
-            own = (address.shape, address.label)
-            if (self._seen.get(own) or _Seen()).pages:
-                key = own
+        key = self._key(address)
         seen = self._seen.get(key) or _Seen()
         mean = self._mean(key)
         if mean <= 1 - _SURE:
@@ -217,15 +220,26 @@ class ShapeJudge:
         return self._mean((shape, "")) * log2(1 + len(pool)) + any(one.in_feed for one in pool)
 
     def _pick(self, shape: Shape, pool: list[Candidate]) -> list[Candidate]:
-        mean = self._mean((shape, ""))
         pool = [one for one in pool if self._decide(one.address) is None]
+        if self._is_mixed(shape):
+            return self._pick_by_folder(pool)
         listed = [one for one in pool if one.in_feed]
         least = _LEAST_PROMISE if len(pool) > 1 or listed else _LONELY_PROMISE
-        if mean < least:
+        if self._mean((shape, "")) < least:
             return []
         seen = self._seen.get((shape, "")) or _Seen()
         room = min(_STEP, _MOST_PAGES - seen.pages)
         return list(_spread(listed or pool))[: max(room, 0)]
+
+    def _pick_by_folder(self, pool: list[Candidate]) -> list[Candidate]:
+        """Of a shape that says too little: a few pages of each folder that has several."""
+        by_label = _by_label(pool)
+        return [
+            one
+            for label, own in by_label.items()
+            if label and len(own) > 1
+            for one in own[: max(_STEP - self._of((own[0].address.shape, label)).pages, 0)]
+        ]
 
 
 def _keys(address: Address) -> tuple[Key, ...]:
@@ -235,13 +249,12 @@ def _keys(address: Address) -> tuple[Key, ...]:
 
 def _spread(pool: list[Candidate]) -> Iterator[Candidate]:
     """One of each folder after the other, so that a few tell of many."""
-    by_label: dict[str, list[Candidate]] = {}
+    for row in zip_longest(*_by_label(pool).values()):
+        yield from filter(None, row)
+
+
+def _by_label(pool: list[Candidate]) -> dict[str, list[Candidate]]:
+    found: dict[str, list[Candidate]] = {}
     for one in pool:
-        by_label.setdefault(one.address.label, []).append(one)
-    queues: Mapping[str, list[Candidate]] = by_label
-    depth = 0
-    while any(len(queue) > depth for queue in queues.values()):
-        for queue in queues.values():
-            if len(queue) > depth:
-                yield queue[depth]
-        depth += 1
+        found.setdefault(one.address.label, []).append(one)
+    return found

@@ -14,10 +14,13 @@ from newscrawl.urls import absolute
 # A link of so many characters is a headline, not the name of a section. Ideographs say more.
 _HEADLINE = 25
 _HEADLINE_IDEOGRAPHS = 9
-# A list of articles has so many headlines; a body in which so many paragraphs hold one is such a list.
+# A list of articles has so many headlines; a body that so many of their teasers share is such a list.
 _MANY_HEADLINES = 8
-_LISTED_PARAGRAPHS = 3
+_LISTED = 3
 _LISTED_SHARE = 0.25
+# Lists are known by their beginning.
+_MOST_PARAGRAPHS = 100
+_MOST_TEASERS = 200
 # Words of a headline, where a section has a label.
 _HEADLINE_WORDS = 4
 _SHORT = 150
@@ -27,6 +30,10 @@ _ENOUGH = 2.0
 # More links, or anchors of more text, tell nothing new.
 _MOST_LINKS = 3000
 _LONGEST_ANCHOR = 300
+# What parts one teaser from the next. The beginning of a paragraph tells where it stands.
+_BOXES = frozenset("li article section div tr td dd body".split())
+_LONGEST_TEASER = 800
+_START = 60
 
 
 class Label(StrEnum):
@@ -62,6 +69,7 @@ def judge_page(draft: Draft, *, is_expected: bool = False, has_day: bool = False
         has_day: a day stands in its address.
     """
     headlines = set(headline_links(draft.page))
+    teasers = _teasers(draft.page)
     verdict = validate(normalise(strip(draft)))
     article = verdict.article
     probability = article.metadata.probability or 0.0
@@ -82,7 +90,7 @@ def judge_page(draft: Draft, *, is_expected: bool = False, has_day: bool = False
         ("dated", 1.0 * dated),
         ("headline", 1.0 if is_headline(article.headline or "") else -1.0),
         ("text", _weight_of(length, has_images=bool(article.images))),
-        ("a list of headlines", -2.0 * _is_list(article.paragraphs, headlines)),
+        ("a list of headlines", -3.0 * _is_list(article.paragraphs, teasers)),
         ("declared as several articles", -2.0 * _declares_several(draft)),
     )
     if sum(weight for _, weight in weights) >= _ENOUGH:
@@ -123,10 +131,28 @@ def _weight_of(length: int, *, has_images: bool) -> float:
     return -1.0 if length < _SHORT and not has_images else 0.0
 
 
-def _is_list(paragraphs: tuple[str, ...], headlines: set[str]) -> bool:
-    """Whether a body is made of headlines that lead elsewhere."""
-    listed = sum(" ".join(text.split())[:_LONGEST_ANCHOR] in headlines for text in paragraphs)
-    return listed >= _LISTED_PARAGRAPHS and listed >= _LISTED_SHARE * len(paragraphs)
+def _teasers(page: Page) -> tuple[str, ...]:
+    """The texts of the page's small boxes with a headline that leads elsewhere."""
+    boxes: dict[int, str] = {}
+    for node in page.tree.css("a[href]")[:_MOST_LINKS]:
+        if is_long(node.text(deep=True)[:_LONGEST_ANCHOR].strip()):
+            box = node.parent
+            while box is not None and box.tag not in _BOXES:
+                box = box.parent
+            if box is not None and box.mem_id not in boxes:
+                text = box.text(deep=True)
+                # A longer one is an article with a long link in its text.
+                boxes[box.mem_id] = " ".join(text.split()) if len(text) <= _LONGEST_TEASER else ""
+    return tuple(dict.fromkeys(filter(None, boxes.values())))
+
+
+def _is_list(paragraphs: tuple[str, ...], teasers: tuple[str, ...]) -> bool:
+    """Whether a body is made of headlines that lead elsewhere, and of what is said below them."""
+    starts = {" ".join(text.split())[:_START] for text in paragraphs[:_MOST_PARAGRAPHS]}
+    listed = [{start for start in starts if start in teaser} for teaser in teasers[:_MOST_TEASERS]]
+    # One that holds the whole body is a short article with a link in its text.
+    count = sum(bool(one) for one in listed)
+    return count >= _LISTED and len(set().union(*listed)) >= _LISTED_SHARE * len(starts)
 
 
 def _declares_several(draft: Draft) -> bool:

@@ -9,28 +9,28 @@ from urllib.parse import unquote
 
 
 class Kind(StrEnum):
-    """What a segment of a path, or a value of a query, is like."""
+    """What a segment of a path, or a value of a query, is like; in braces, for shapes hold words, too."""
 
-    YEAR = "year"
-    MONTH = "month"
-    DAY = "day"
-    YEAR_MONTH = "year-month"
-    MONTH_DAY = "month-day"
-    DATE = "date"
-    NUMBER = "number"
+    YEAR = "{year}"
+    MONTH = "{month}"
+    DAY = "{day}"
+    YEAR_MONTH = "{year-month}"
+    MONTH_DAY = "{month-day}"
+    DATE = "{date}"
+    NUMBER = "{number}"
     """Three digits at most: a page, a rank."""
-    ID = "id"
+    ID = "{id}"
     """Four digits and more."""
-    CODE = "code"
+    CODE = "{code}"
     """Letters and digits that are no words: `ihfkteqw7939999`, a UUID."""
-    NAMED_ID = "named-id"
+    NAMED_ID = "{named-id}"
     """Words with an id before or behind them: `detail-ihf7939999`, `a-headline-in-words-12345`."""
-    WORD = "word"
-    WORDS = "words"
+    WORD = "{word}"
+    WORDS = "{words}"
     """Two or three."""
-    SLUG = "slug"
+    SLUG = "{slug}"
     """A headline: four words and more."""
-    LABEL = "label"
+    LABEL = "{label}"
     """A folder: any words that are not the last segment."""
 
 
@@ -72,7 +72,7 @@ def kind_of(text: str, *, before: Kind | None = None) -> Kind:
         before: what the segment before it is: after a year a number is a month.
 
     >>> kind_of("2024-10-11"), kind_of("ihfkteqw7939999"), kind_of("museum-opens-its-new-wing")
-    (<Kind.DATE: 'date'>, <Kind.CODE: 'code'>, <Kind.SLUG: 'slug'>)
+    (<Kind.DATE: '{date}'>, <Kind.CODE: '{code}'>, <Kind.SLUG: '{slug}'>)
     """
     text = unquote(text)
     if (dated := _dated(text, before)) is not None:

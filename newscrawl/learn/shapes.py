@@ -33,7 +33,7 @@ class Shape:
     """The form of an address: what its segments, its extension and its query are like."""
 
     parts: tuple[str, ...]
-    """Kinds of the segments; folders are one `label`. Words that say what a folder lists (`tag`) stay."""
+    """Kinds of the segments; folders are one `{label}`. Words that say what a folder lists (`tag`) stay."""
     extension: str = ""
     """`html`, or nothing."""
     query: tuple[tuple[str, str], ...] = ()
@@ -91,7 +91,7 @@ def address_of(url: str) -> Address | None:
     """Take an address apart; None for what is no page, and for a site's front page.
 
     >>> str(address_of("https://news.example/business/2024-10-11/trade-grows-again.html").shape)
-    '/date/slug.html'
+    '/{date}/{slug}.html'
     """
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
