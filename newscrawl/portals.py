@@ -29,6 +29,19 @@ class Feed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sitemap:
+    """A sitemap that lists articles, or an index of such, packed or not."""
+
+    url: str
+    """Address of the sitemap or of the index."""
+
+    @property
+    def name(self) -> str:
+        """How it is called in arguments and reports."""
+        return "sitemap"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Listing:
     """A page that lists articles, newest first, and its further pages."""
 
@@ -46,7 +59,7 @@ class Listing:
         return None if self.page is None else self.url + self.page.format(n=n)
 
 
-Source = Feed | Listing
+Source = Feed | Sitemap | Listing
 
 
 def listings(base: str, *names: str, page: str | None = None) -> tuple[Listing, ...]:

@@ -26,14 +26,16 @@ from newscrawl.learn.sniff import (
     SitemapError,
     dates_of_feed,
     feeds_of_page,
+    lists_news,
     moment_of,
     read_sitemap,
     sitemaps_of_robots,
+    wanted_branches,
 )
 from newscrawl.learn.zones import zone_of_offsets
 from newscrawl.ledger import CLOSED, Outcome
 from newscrawl.plan import SourcePage
-from newscrawl.portals import Feed, Listing, Source
+from newscrawl.portals import Feed, Listing, Sitemap, Source
 from newscrawl.report import asked_url
 from spiders.base import PortalSpider
 
@@ -74,14 +76,14 @@ class NewsSpider(PortalSpider):
         self._judged: set[str] = set()
         self._sections: list[Listing] = []
         self._sitemaps: deque[str] = deque()
+        self._indexes: dict[str, str] = {}
         self._sitemaps_wanted = 0
         self._not_handed_out: set[str] = set()
         self._to_guess: tuple[tuple[str, tuple[str, ...]], ...] = ()
         self._has_guessed = False
         self._moments: list[datetime] = []
         self._fruitful: dict[str, Source] = {}
-        self._fruitful_sitemaps: list[str] = []
-        self._sample: Sample | None = None
+        self._samples: list[Sample] = []
 
     @classmethod
     def check_arguments(cls, arguments: Mapping[str, Any]) -> CrawlArguments:
@@ -126,7 +128,7 @@ class NewsSpider(PortalSpider):
         while self._sitemaps and (self.arguments.limit is None or self._sitemaps_wanted):
             self._sitemaps_wanted = 0
             url = self._sitemaps.popleft()
-            yield self._source_request(url, _sitemap_page(url), self.parse_sitemap)
+            yield self._source_request(url, SourcePage(Sitemap(url=url)), self.parse_sitemap)
         yield from self._guesses()
 
     def _article_request(self, link: Link) -> Request:
@@ -142,7 +144,7 @@ class NewsSpider(PortalSpider):
         self._to_guess = ()
 
     def _guess(self, urls: tuple[str, ...], kind: str) -> Request:
-        page = SourcePage(Feed(url=urls[0])) if kind == "feed" else _sitemap_page(urls[0])
+        page = SourcePage(Feed(url=urls[0])) if kind == "feed" else SourcePage(Sitemap(url=urls[0]))
         return self._source_request(urls[0], page, self.parse_guess, rest=urls[1:], kind=kind)
 
     # -- sources --------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ class NewsSpider(PortalSpider):
             self._plan_feeds(draft)
             results = self.parse_listing(response, page)
         elif b"<urlset" in response.body[:2000] or b"<sitemapindex" in response.body[:2000]:
-            results = self.parse_sitemap(response, _sitemap_page(response.url))
+            results = self.parse_sitemap(response, SourcePage(Sitemap(url=response.url)))
         else:
             results = self.parse_feed(response, SourcePage(Feed(url=response.url)))
         async for result in results:
@@ -181,7 +183,7 @@ class NewsSpider(PortalSpider):
     def _read_robots(self, response: Response) -> None:
         """Note the sitemaps that robots.txt names."""
         if urlsplit(response.url).path == "/robots.txt" and isinstance(response, TextResponse):
-            named = self._own("sitemap", sitemaps_of_robots(response.text))
+            named = self._own("sitemap", sitemaps_of_robots(response.text, response.url))
             self._sitemaps += list(named)[: self.arguments.pages]
 
     async def parse_guess(
@@ -225,11 +227,13 @@ class NewsSpider(PortalSpider):
             self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
             self.logger.warning("%s: %s", response.url, error)
         else:
-            since = self.arguments.since
-            oldest = since.date().isoformat() if since else ""
-            fresh = [url for url, time in found.children if not time or time[:10] >= oldest]
-            self._sitemaps += list(self._own("sitemap", fresh))[: self.arguments.pages]
-            if found.is_news:
+            wanted = self.arguments
+            fresh = wanted_branches(found.branches, since=wanted.since, most=wanted.pages)
+            branches = list(self._own("sitemap", (branch.url for branch in fresh)))
+            self._sitemaps += branches
+            index = self._indexes.get(page.source.url, page.source.url)
+            self._indexes |= dict.fromkeys(branches, index)
+            if lists_news(response.body):
                 self.learner.list_in_feed(found.links)
             self._plan_articles(found.links, page)
             self._settle_source(response, page, len(found.links))
@@ -287,9 +291,9 @@ class NewsSpider(PortalSpider):
         self._judged.add(response.url)
         self.learner.look_at(response.url, judgement.label)
         self.crawler.stats.inc_value(f"newscrawl/learn/{judgement.label.replace(' ', '-')}")
-        if judgement.label is Label.ARTICLE and self._sample is None:
+        if self.only_learns and judgement.label is Label.ARTICLE:
             content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-            self._sample = Sample(response.url, response.body, content_type)
+            self._samples.append(Sample(response.url, response.body, content_type))
         self._release()
         return judgement
 
@@ -356,10 +360,10 @@ class NewsSpider(PortalSpider):
         super()._settle_source(response, page, count)
         if not count or page.number > 1:
             return
-        if page == _sitemap_page(page.source.url):
-            self._fruitful_sitemaps.append(page.source.url)
-        else:
-            self._fruitful.setdefault(page.source.url, page.source)
+        source = page.source
+        if isinstance(source, Sitemap):
+            source = Sitemap(url=self._indexes.get(source.url, source.url))
+        self._fruitful.setdefault(source.url, source)
 
     def findings(self) -> Findings:
         """What was learned so far."""
@@ -373,11 +377,10 @@ class NewsSpider(PortalSpider):
         ]
         return Findings(
             portal=self.portal,
-            sources=tuple(self._fruitful.values()),
-            sitemaps=tuple(self._fruitful_sitemaps),
+            sources=tuple(filter(_is_declarable, self._fruitful.values())),
             shapes=tuple((one, judge.examples(one, Label.ARTICLE)) for one in learned),
             others=tuple(others),
-            sample=self._sample,
+            samples=tuple(self._samples),
         )
 
     def closed(self, reason: str) -> None:
@@ -398,8 +401,10 @@ def _listing(url: str) -> Listing:
     return Listing(url=url, name=urlsplit(url).path.strip("/") or "front")
 
 
-def _sitemap_page(url: str) -> SourcePage:
-    return SourcePage(Listing(url=url, name="sitemap"))
+def _is_declarable(source: Source) -> bool:
+    """Whether a source is one for every crawl: not a page that was met in an article's place."""
+    shape = shape_of(source.url)
+    return not isinstance(source, Listing) or shape is None or shape.is_section
 
 
 def _is_xml(response: TextResponse) -> bool:

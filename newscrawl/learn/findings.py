@@ -26,12 +26,10 @@ class Findings:
     portal: LearnedPortal
     """What is known of the portal."""
     sources: tuple[Source, ...]
-    """The feeds and listings in which articles were found, in the order in which they were read."""
-    sitemaps: tuple[str, ...]
-    """The sitemaps in which articles were found."""
+    """The feeds, sitemaps and listings in which articles were found, in the order in which they were read."""
     shapes: tuple[tuple[Learned, tuple[str, ...]], ...]
     """What was learned of each shape, with the addresses that were looked at and are articles."""
     others: tuple[str, ...]
     """Addresses of pages that were looked at and are none."""
-    sample: Sample | None
-    """An article's page."""
+    samples: tuple[Sample, ...]
+    """Pages of articles."""

@@ -163,6 +163,17 @@ class ShapeJudge:
             chosen += self._pick(shape, groups[shape])
         return chosen[:most]
 
+    def unseen_folders(self, pool: Iterable[Candidate]) -> list[Candidate]:
+        """A page of each folder of which none was seen, where words alone tell articles: it may hold others."""
+        found: dict[Key, Candidate] = {}
+        for one in pool:
+            shape, label = one.address.shape, one.address.label
+            if shape.is_dated or shape.is_coded or not label:
+                continue
+            if not self._of((shape, label)).pages and self._decide(one.address):
+                found.setdefault((shape, label), one)
+        return list(found.values())
+
     def learned(self) -> list[Learned]:
         """What is known of all shapes of which pages were looked at, the surest articles first."""
         found = []

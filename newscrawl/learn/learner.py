@@ -73,13 +73,17 @@ class Learner:
 
     def sample(self) -> list[Found]:
         """Choose the pages that are looked at next, within the budget; none: nothing more is worth it."""
-        pool = (
+        pool = [
             Candidate(found.link.url, address, link_id in self._listed)
             for link_id, found in self._waiting.items()
             if (address := address_of(found.link.url)) is not None
-        )
+        ]
         by_url = {found.link.url: link_id for link_id, found in self._waiting.items()}
-        wanted = self.judge.wanted(pool, min(_ROUND, self.budget))
+        most = min(_ROUND, self.budget)
+        wanted = self.judge.wanted(pool, most)
+        if not wanted and not self._plans:
+            # A crawl meets the other folders as it goes; who only learns has to ask for them.
+            wanted = self.judge.unseen_folders(pool)[:most]
         chosen = [by_url[candidate.url] for candidate in wanted]
         self.budget -= len(chosen)
         self._chosen.update(chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
@@ -85,6 +85,8 @@ class Address:
     """The day that stands in it."""
     core: str
     """Its path; where it has a date and a code, without the folders before: they tell nothing apart."""
+    segments: tuple[tuple[str, str], ...]
+    """The segments of its path with what each is in the shape; nothing: it does not matter there."""
 
 
 def address_of(url: str) -> Address | None:
@@ -114,8 +116,15 @@ def address_of(url: str) -> Address | None:
         return None
     kinds = _kinds(segments)
     label = segments[0].lower() if len(segments) > 1 and kinds[0] not in DATED | CODED else ""
-    shape = Shape(_parts(segments, kinds, query), extension, query)
-    return Address(shape, label, _day(segments, kinds), _core(parts.path, kinds))
+    roles = [str(role) for role in _roles(segments, kinds, query)]
+    shape = Shape(_parts(roles), extension, query)
+    return Address(
+        shape,
+        label,
+        _day(segments, kinds),
+        _core(parts.path, kinds),
+        tuple(zip(segments, roles, strict=True)),
+    )
 
 
 def shape_of(url: str) -> Shape | None:
@@ -146,34 +155,41 @@ def _kinds(segments: Sequence[str]) -> list[Kind]:
     return kinds
 
 
-def _parts(
+def _roles(
     segments: Sequence[str], kinds: Sequence[Kind], query: tuple[tuple[str, str], ...]
-) -> tuple[str, ...]:
-    """What is kept of the path.
+) -> Iterator[str]:
+    """What each segment is in the shape; nothing: it does not matter.
 
     Where a date or an id tells articles, it does not matter in which folder they are, nor how many
     words their headline has.
     """
     tells = any(kind in DATED | CODED for kind in kinds)
     has_id = any(kind in CODED | {Kind.NUMBER} for _, kind in query)
-    found: list[str] = []
     for number, (segment, kind) in enumerate(zip(segments, kinds, strict=True)):
         word = segment.lower()
         is_last = number == len(segments) - 1
         if word in LISTING or word in BESIDE:
-            found.append(word)
+            yield word
         elif _PAGER.fullmatch(word):
-            found.append("page")
+            yield "page"
         elif is_last and has_id and kind in WORDED:
             # article.php?id=1 and search.php?id=1 have nothing in common.
-            found.append(word)
+            yield word
         elif is_last:
-            found.append(Kind.SLUG if tells and kind in WORDED else kind)
+            yield Kind.SLUG if tells and kind in WORDED else kind
         elif kind in DATED | CODED or kind is Kind.SLUG:
-            found.append(kind)
-        elif not tells and found[-1:] != [Kind.LABEL]:
-            found.append(Kind.LABEL)
-    return tuple(str(part) for part in found)
+            yield kind
+        else:
+            yield "" if tells else Kind.LABEL
+
+
+def _parts(roles: Iterable[str]) -> tuple[str, ...]:
+    """The roles that matter; several folders are one."""
+    found: list[str] = []
+    for role in filter(None, roles):
+        if role != Kind.LABEL or found[-1:] != [Kind.LABEL]:
+            found.append(role)
+    return tuple(found)
 
 
 def _core(path: str, kinds: Sequence[Kind]) -> str:

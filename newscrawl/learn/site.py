@@ -26,9 +26,11 @@ _MOST_LINKS = 3000
 _DEEPEST_SECTION = 3
 _TITLE_PARTS = re.compile(r"\s[-|–—·»:]\s")
 _LONGEST_NAME = 80
-# index_2.shtml, page/2/, ?p=2
+# index_2.shtml, page/2/, 2.html; ?p=2, but not ?cat=2
 _SECOND = re.compile(
-    r"(?:^|[/?&_=.-])(?:p|page|paged|index|seite|pagina|pg|list)?[-_/=]?2(?![\w-])"
+    r"(?:(?:^|/)(?:index|page|list|seite|pagina|p)?[-_/]?2(?=[./]|$)"
+    r"|[?&](?:page|paged|p|pg|seite|pagina|list)=2(?:&|$))",
+    re.IGNORECASE,
 )
 
 

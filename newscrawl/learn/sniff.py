@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
@@ -37,23 +38,32 @@ _MOST_BYTES = 50 * 1024 * 1024
 _DATES = re.compile(rb"<(?:pubDate|published|updated|dc:date)>([^<]{8,60})<")
 _MOST_DATES = 50
 _GZIP = b"\x1f\x8b"
+_NEWS = b"http://www.google.com/schemas/sitemap-news/"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class SitemapError(ValueError):
     """The answer is no sitemap; the message says what it looks like."""
 
 
-@dataclass(frozen=True)
-class Sitemap:
-    """What a sitemap lists."""
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A further file of a sitemap, as an index names it."""
 
+    url: str
+    """Its address, absolute."""
+    changed: datetime | None = None
+    """The last moment at which it may have changed, as the index says."""
+
+
+@dataclass(frozen=True)
+class SitemapPage:
+    """One file of a sitemap: an index has branches, any other has links."""
+
+    branches: tuple[Branch, ...] = ()
+    """The further files that it names on the portal's hosts, in its order."""
     links: tuple[Link, ...] = ()
-    """Its addresses that may be articles, the newest first where it says when they changed."""
-    children: tuple[tuple[str, str], ...] = ()
-    """Address and time of the last change (as written, or nothing) of the sitemaps in an index, news and
-    the newest first."""
-    is_news: bool = False
-    """It is a news sitemap: what it lists are articles."""
+    """What may be an article of the portal, the newest first, each address once."""
 
 
 def feeds_of_page(tree: LexborHTMLParser, url: str) -> tuple[str, ...]:
@@ -69,49 +79,72 @@ def feeds_of_page(tree: LexborHTMLParser, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, urls)))[:_MOST_FEEDS]
 
 
-def sitemaps_of_robots(text: str) -> tuple[str, ...]:
+def sitemaps_of_robots(text: str, url: str = "") -> tuple[str, ...]:
     r"""The sitemaps that a robots.txt names (RFC 9309, section 2.2.4).
+
+    Args:
+        text: the file.
+        url: its address, for those that are named without a host.
 
     >>> sitemaps_of_robots("User-agent: *\nSitemap: https://news.example/news.xml")
     ('https://news.example/news.xml',)
     """
-    return tuple(dict.fromkeys(_SITEMAP.findall(text)))
+    found = (absolute(url, link) for link in _SITEMAP.findall(text))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
-def read_sitemap(body: bytes, url: str, portal: Portal) -> Sitemap:
+def read_sitemap(body: bytes, url: str, portal: Portal) -> SitemapPage:
     """Read a sitemap or an index of them, gzipped or not; what can be read of broken XML.
 
     Raises:
         SitemapError: the answer holds none.
     """
-    body = _unpacked(body)
+    plain = _unpacked(body)
     # Closed doors: no entities, no network, no tree of unbounded depth.
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        root = etree.fromstring(body, parser) if body.strip() else None
+        root = etree.fromstring(plain, parser) if plain.strip() else None
     except etree.XMLSyntaxError:
         root = None
     name = etree.QName(root).localname.lower() if root is not None else ""
-    if root is not None and name == "sitemapindex":
-        found = [_entry(node) for node in list(root.iter("{*}sitemap"))[:_MOST_ENTRIES]]
-        known = [(target, time) for loc, time, _ in found if (target := absolute(url, loc))]
-        known.sort(key=lambda child: ("news" in child[0].lower(), child[1]), reverse=True)
-        return Sitemap(children=tuple(dict.fromkeys(known)))
-    if root is None or name != "urlset":
-        start = body[:40].decode("utf-8", "replace").strip() or "empty"
+    if root is None or name not in ("sitemapindex", "urlset"):
+        start = plain[:40].decode("utf-8", "replace").strip() or "empty"
         raise SitemapError(f"no sitemap: {start!r}")
-    entries = [_entry(node) for node in list(root.iter("{*}url"))[:_MOST_ENTRIES]]
-    entries.sort(key=lambda entry: entry[1], reverse=True)
+    entries = [
+        _entry(node, url) for node in islice(root.iter("{*}sitemap", "{*}url"), _MOST_ENTRIES)
+    ]
+    if name == "sitemapindex":
+        known = [Branch(target, time) for target, time in entries if target and portal.owns(target)]
+        return SitemapPage(branches=tuple(dict.fromkeys(known)))
+    entries.sort(key=lambda entry: entry[1] or _LONG_AGO, reverse=True)
     links: dict[str, Link] = {}
-    for loc, _, _ in entries:
-        target = absolute(url, loc)
+    for target, _ in entries:
         address = portal.address(target) if target else None
         if target and address:
             links.setdefault(target, Link(target, address.id, address.day))
-    is_news = bool(entries) and all(is_news for _, _, is_news in entries)
-    return Sitemap(links=tuple(links.values()), is_news=is_news)
+    return SitemapPage(links=tuple(links.values()))
+
+
+def wanted_branches(
+    branches: Sequence[Branch], *, since: datetime | None = None, most: int
+) -> tuple[Branch, ...]:
+    """The branches of an index that are to be read, those of news and the newest first.
+
+    Args:
+        branches: in the order of the index.
+        since: what was not changed since then is left out.
+        most: so many.
+    """
+    fresh = [one for one in branches if not (since and one.changed and one.changed < since)]
+    fresh.sort(key=lambda one: ("news" in one.url.lower(), one.changed or _LONG_AGO), reverse=True)
+    return tuple(fresh[:most])
+
+
+def lists_news(body: bytes) -> bool:
+    """Whether a sitemap is one of news: each entry says what article it is (Google News sitemaps)."""
+    return _NEWS in _unpacked(body)
 
 
 def dates_of_feed(body: bytes) -> tuple[datetime, ...]:
@@ -133,20 +166,19 @@ def moment_of(text: str) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _entry(node: etree._Element) -> tuple[str, str, bool]:
-    """Address, time and whether it is declared as news."""
-    loc = time = ""
-    is_news = False
-    for child in node.iter("{*}loc", "{*}lastmod", "{*}news", "{*}publication_date"):
-        name = etree.QName(child).localname
-        if name == "news":
-            is_news = True
-        elif name == "loc":
-            # Images have such elements, too; the address comes first.
-            loc = loc or (child.text or "").strip()
-        else:
-            time = (child.text or "").strip()
-    return loc, time, is_news
+def _entry(node: etree._Element, base: str) -> tuple[str | None, datetime | None]:
+    """Address and time of an entry."""
+    said = {
+        etree.QName(child).localname: child.text for child in reversed(node) if _is_element(child)
+    }
+    published = next((child.text for child in node.iter("{*}publication_date")), None)
+    time = (said.get("lastmod") or published or "").strip()
+    moment = moment_of(time if len(time) != len("2026-10-03") else f"{time}T00:00:00Z")
+    return absolute(base, said.get("loc")), moment
+
+
+def _is_element(node: etree._Element) -> bool:
+    return isinstance(node.tag, str)
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -35,7 +35,7 @@ class Story:
     paragraphs: tuple[str, ...]
     section: str
     day: str
-    """2026-10-03."""
+    """2026-09-28 and before."""
 
     @property
     def slug(self) -> str:
@@ -44,7 +44,7 @@ class Story:
 
 
 def stories(count: int, *, seed: int = 7, words: int = 6) -> tuple[Story, ...]:
-    """So many articles, newest first, with headlines of so many words."""
+    """So many articles, 28 at most, newest first, with headlines of so many words."""
     lot = random.Random(seed)
 
     def sentence(length: int) -> str:
@@ -59,7 +59,7 @@ def stories(count: int, *, seed: int = 7, words: int = 6) -> tuple[Story, ...]:
             headline=sentence(words).capitalize(),
             paragraphs=tuple(paragraph() for _ in range(4)),
             section=SECTIONS[n % len(SECTIONS)],
-            day=f"2026-10-{28 - n:02}" if n < 28 else "2026-09-30",
+            day=f"2026-09-{28 - n:02}",
         )
         for n in range(count)
     )
@@ -133,7 +133,11 @@ def paragraphs(story: Story) -> str:
 
 def _beside(portal: MadePortal, write: Callable[[str, str], str]) -> None:
     text = "<p>" + "We answer letters that are signed, and keep what we are told. " * 12 + "</p>"
-    for path, title in (("/about/", "About us"), ("/contact/", "Contact"), ("/privacy-policy/", "Privacy policy")):
+    for path, title in (
+        ("/about/", "About us"),
+        ("/contact/", "Contact"),
+        ("/privacy-policy/", "Privacy policy"),
+    ):
         portal.pages[path] = html(write(title, f"<h1>{title}</h1>{text}"))
 
 
@@ -144,7 +148,9 @@ def dated_slugs(host: str = "www.harbour-post.example") -> MadePortal:
     """
     portal = MadePortal(host)
     every = stories(24)
-    menu = links({f"/{name}/": name.title() for name in SECTIONS} | {"/author/jo-quarry/": "Jo Quarry"})
+    menu = links(
+        {f"/{name}/": name.title() for name in SECTIONS} | {"/author/jo-quarry/": "Jo Quarry"}
+    )
     feed = '<link rel="alternate" type="application/rss+xml" href="/feed/">'
     site = '<meta property="og:site_name" content="The Harbour Post">'
 
@@ -172,15 +178,21 @@ def dated_slugs(host: str = "www.harbour-post.example") -> MadePortal:
             shown = own[(number - 1) * 3 : number * 3]
             pager = f'<a href="/{name}/page/{number + 1}/">{number + 1}</a>' if number < 3 else ""
             place = f"/{name}/" if number == 1 else f"/{name}/page/{number}/"
-            portal.pages[place] = html(write(name.title(), f"<h1>{name.title()}</h1>{teasers(shown)}{pager}"))
+            portal.pages[place] = html(
+                write(name.title(), f"<h1>{name.title()}</h1>{teasers(shown)}{pager}")
+            )
     portal.pages["/"] = html(write("Front page", teasers(rows[:4])))
-    portal.pages["/author/jo-quarry/"] = html(write("Jo Quarry", f"<h1>Jo Quarry</h1>{teasers(rows[:9])}"))
+    portal.pages["/author/jo-quarry/"] = html(
+        write("Jo Quarry", f"<h1>Jo Quarry</h1>{teasers(rows[:9])}")
+    )
     items = "".join(
         f"<item><title>{story.headline}</title><link>{portal.url(path)}</link>"
-        f"<pubDate>Sat, {story.day[8:]} Oct 2026 09:15:00 +0200</pubDate></item>"
+        f"<pubDate>Sat, {story.day[8:]} Sep 2026 09:15:00 +0200</pubDate></item>"
         for path, story in rows[:6]
     )
-    portal.pages["/feed/"] = xml(f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>')
+    portal.pages["/feed/"] = xml(
+        f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
+    )
     _beside(portal, write)
     return portal
 
@@ -219,14 +231,21 @@ def numbered(host: str = "www.talbote.example") -> MadePortal:
         for path, story in rows[:5]
     )
     old = "".join(
-        f"<url><loc>{portal.url(path)}</loc><lastmod>{story.day}</lastmod></url>" for path, story in rows[5:]
+        f"<url><loc>{portal.url(path)}</loc><lastmod>{story.day}</lastmod></url>"
+        for path, story in rows[5:]
     ) + "".join(f"<url><loc>{portal.url(path)}</loc></url>" for path in others)
-    index = "".join(f"<sitemap><loc>{portal.url(path)}</loc></sitemap>" for path in ("/all.xml.gz", "/news.xml"))
+    index = "".join(
+        f"<sitemap><loc>{portal.url(path)}</loc></sitemap>" for path in ("/all.xml.gz", "/news.xml")
+    )
     portal.pages |= {
-        "/robots.txt": xml(f"User-agent: *\nDisallow: /intern/\nSitemap: {portal.url('/maps.xml')}\n", "text/plain"),
+        "/robots.txt": xml(
+            f"User-agent: *\nDisallow: /intern/\nSitemap: {portal.url('/maps.xml')}\n", "text/plain"
+        ),
         "/maps.xml": xml(f"<sitemapindex {space}>{index}</sitemapindex>"),
         "/news.xml": xml(f"<urlset {space} {news}>{fresh}</urlset>"),
-        "/all.xml.gz": xml(gzip.compress(f"<urlset {space}>{old}</urlset>".encode(), mtime=0), "application/gzip"),
+        "/all.xml.gz": xml(
+            gzip.compress(f"<urlset {space}>{old}</urlset>".encode(), mtime=0), "application/gzip"
+        ),
     }
     return portal
 
@@ -235,13 +254,16 @@ def queried(host: str = "meadow-times.example") -> MadePortal:
     """A portal of an old kind: articles and lists are told by the query; neither feed nor sitemap."""
     portal = MadePortal(host)
     every = stories(18, seed=13)
-    menu = links({f"/list.php?cat={n}": name for n, name in enumerate(SECTIONS, 1)} | {f"/{name}/": name for name in SECTIONS})
+    menu = links(
+        {f"/list.php?cat={n}": name for n, name in enumerate(SECTIONS, 1)}
+        | {f"/{name}/": name for name in SECTIONS}
+    )
 
     def write(title: str, body: str) -> str:
         return document(f"Meadow Times - {title}", body, menu=menu)
 
     for story in every:
-        body = f'<h1>{story.headline}</h1><p class="date">October {int(story.day[8:])}, 2026</p>{paragraphs(story)}'
+        body = f'<h1>{story.headline}</h1><p class="date">September {int(story.day[8:])}, 2026</p>{paragraphs(story)}'
         portal.add(story, f"/article.php?id={story.number}", write(story.headline, body))
     rows = list(portal.articles.items())
     for n, name in enumerate(SECTIONS, 1):
@@ -266,18 +288,24 @@ def near_sections(host: str = "www.valley-news.example") -> MadePortal:
     for story in every:
         head = (
             '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle", '
-            f'"headline": "{story.headline}", "datePublished": "{story.day}T08:00:00-05:00"}}</script>'
+            f'"headline": "{story.headline}", "datePublished": "{story.day}T08:00:00-04:00"}}</script>'
         )
         body = f"<h1>{story.headline}</h1><p>{story.day}</p>{paragraphs(story)}"
         portal.add(story, f"/{story.section}/{story.slug}", write(story.headline, body, head))
     rows = list(portal.articles.items())
     for n, guide in enumerate(guides):
         shown = rows[n : n + 10]
-        portal.pages[guide] = html(write(f"All about the {WORDS[n]}", f"<h1>All about the {WORDS[n]}</h1>{teasers(shown)}"))
+        portal.pages[guide] = html(
+            write(f"All about the {WORDS[n]}", f"<h1>All about the {WORDS[n]}</h1>{teasers(shown)}")
+        )
     for name in SECTIONS:
         own = [row for row in rows if row[1].section == name]
-        portal.pages[f"/{name}/"] = html(write(name.title(), f"<h1>{name.title()}</h1>{teasers(own)}"))
-    guide_links = links({guide: f"Our guide: all about the {WORDS[n]}" for n, guide in enumerate(guides)})
+        portal.pages[f"/{name}/"] = html(
+            write(name.title(), f"<h1>{name.title()}</h1>{teasers(own)}")
+        )
+    guide_links = links(
+        {guide: f"Our guide: all about the {WORDS[n]}" for n, guide in enumerate(guides)}
+    )
     portal.pages["/"] = html(write("Front page", f"{teasers(rows[:3])}<ul>{guide_links}</ul>"))
     _beside(portal, write)
     return portal
