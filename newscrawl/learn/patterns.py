@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from urllib.parse import parse_qsl, urlsplit
 
 from newscrawl.learn.segments import CODED, DATED, Kind, kind_of
 from newscrawl.learn.shapes import Shape, address_of
 
-# `words-12345`, `12345-words`; an underscore parts as a hyphen does.
-_ID_LAST = re.compile(r"(?P<words>.*[^\w]|.*_)(?P<id>[^\W_]+)")
-_ID_FIRST = re.compile(r"(?P<id>[^\W_]+)(?P<mark>[^A-Za-z0-9]).*")
 # Where a query names the id, so does its key, as a rule.
 _ID_KEY = re.compile(r"(?:^|_)(?:id|article|artikel|story|news|nid|aid)", re.IGNORECASE)
 # What stands before an id is kept where it is one word, `detail-`; more are a headline.
@@ -148,16 +146,26 @@ def _digits(count: int) -> str:
 
 def _with_id(texts: Sequence[str]) -> str:
     """A segment with the article's id, and the words around it."""
-    if last := _all(_ID_LAST, texts):
-        words = {match["words"] for match in last}
-        marks = _marks(match["words"][-1] for match in last)
+    last = [_parted(text, from_end=True) for text in texts]
+    if all(words and kind_of(number) in CODED for words, number in last):
+        words = {words for words, _ in last}
         is_name = len(words) == 1 and _NAME.fullmatch(min(words))
+        marks = _marks(text[-1] for text in words)
         before = min(words).replace(".", r"\.") if is_name else f"[^/]*{marks}"
-        return f"{before}(?P<id>{_word([match['id'] for match in last])})"
-    if first := _all(_ID_FIRST, texts):
-        marks = _marks(match["mark"] for match in first)
-        return f"(?P<id>{_word([match['id'] for match in first])}){marks}[^/]*"
+        return f"{before}(?P<id>{_word([number for _, number in last])})"
+    first = [_parted(text, from_end=False) for text in texts]
+    if all(words and kind_of(number) in CODED for words, number in first):
+        marks = _marks(words[0] for words, _ in first)
+        return f"(?P<id>{_word([number for _, number in first])}){marks}[^/]*"
     return f"(?P<id>{_word(texts)})"
+
+
+def _parted(text: str, *, from_end: bool) -> tuple[str, str]:
+    """The words and the last, or first, run of letters and figures: `words-12345`, `12345-words`."""
+    run = "".join(takewhile(str.isalnum, reversed(text) if from_end else text))
+    if from_end:
+        return text[: len(text) - len(run)], run[::-1]
+    return text[len(run) :], run
 
 
 def _marks(found: Iterable[str]) -> str:
@@ -167,13 +175,6 @@ def _marks(found: Iterable[str]) -> str:
         if len(marks) == 1
         else f"[{re.escape(''.join(marks))}]"
     )
-
-
-def _all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[re.Match[str]]:
-    """The match of each text, none unless all have one whose id is an id."""
-    found = [match for text in texts if (match := pattern.fullmatch(text))]
-    good = [match for match in found if kind_of(match["id"]) in CODED]
-    return good if len(good) == len(texts) else []
 
 
 def _word(texts: Sequence[str]) -> str:
