@@ -12,12 +12,12 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request, signals
 from scrapy.http import Response, TextResponse
 
-from newscrawl.arguments import ArgumentError, CrawlArguments, parse_arguments
+from newscrawl.arguments import CrawlArguments, parse_arguments
 from newscrawl.discovery import FeedError, Link, read_feed
 from newscrawl.learn.findings import Findings, Sample
 from newscrawl.learn.learner import Learner
 from newscrawl.learn.pages import Judgement, Label, judge_page
-from newscrawl.learn.portal import LearnedPortal, portal_of
+from newscrawl.learn.portal import LearnedPortal, portal_of, start_url
 from newscrawl.learn.shapes import shape_of
 from newscrawl.learn.site import described, page_pattern, sections_of
 from newscrawl.learn.sniff import (
@@ -68,7 +68,7 @@ class NewsSpider(PortalSpider):
     """Whether the crawl ends once it has learned: what `scrapy genspider -t portal` asks for."""
 
     def __init__(self, name: str | None = None, **arguments: Any):
-        self.start_url = _start_url(arguments)
+        self.start_url = start_url(arguments)
         self.portal = portal_of(self.start_url)
         super().__init__(name, **arguments)
         self.learner = Learner(self.portal.judge, plans=not self.only_learns)
@@ -77,7 +77,7 @@ class NewsSpider(PortalSpider):
         self._sections: list[Listing] = []
         self._sitemaps: deque[str] = deque()
         self._indexes: dict[str, str] = {}
-        self._sitemaps_wanted = 0
+        self._sitemap_wanted = False
         self._not_handed_out: set[str] = set()
         self._to_guess: tuple[tuple[str, tuple[str, ...]], ...] = ()
         self._has_guessed = False
@@ -93,7 +93,7 @@ class NewsSpider(PortalSpider):
             ArgumentError: one is unknown or has no sense, or `url` is missing.
         """
         others = {name: text for name, text in arguments.items() if name != "url"}
-        return parse_arguments(others, portal_of(_start_url(arguments)), more=("url",))
+        return parse_arguments(others, portal_of(start_url(arguments)), more=("url",))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -125,8 +125,8 @@ class NewsSpider(PortalSpider):
     def _next_requests(self) -> Iterator[Request]:
         """What the plan lets us ask, and sitemaps: with a limit one by one, when articles are wanting."""
         yield from super()._next_requests()
-        while self._sitemaps and (self.arguments.limit is None or self._sitemaps_wanted):
-            self._sitemaps_wanted = 0
+        while self._sitemaps and (self.arguments.limit is None or self._sitemap_wanted):
+            self._sitemap_wanted = False
             url = self._sitemaps.popleft()
             yield self._source_request(url, SourcePage(Sitemap(url=url)), self.parse_sitemap)
         yield from self._guesses()
@@ -144,8 +144,10 @@ class NewsSpider(PortalSpider):
         self._to_guess = ()
 
     def _guess(self, urls: tuple[str, ...], kind: str) -> Request:
-        page = SourcePage(Feed(url=urls[0])) if kind == "feed" else SourcePage(Sitemap(url=urls[0]))
-        return self._source_request(urls[0], page, self.parse_guess, rest=urls[1:], kind=kind)
+        source = Feed(url=urls[0]) if kind == "feed" else Sitemap(url=urls[0])
+        return self._source_request(
+            urls[0], SourcePage(source), self.parse_guess, rest=urls[1:], kind=kind
+        )
 
     # -- sources --------------------------------------------------------------------------------
 
@@ -248,6 +250,8 @@ class NewsSpider(PortalSpider):
             is_new = not is_front and response.url not in self._judged
             if is_new and self._look(response).label is Label.ARTICLE:
                 yield await self._with_parts(self._draft(response))
+                for request in self._next_requests():
+                    yield request
                 return
             shape = shape_of(response.url)
             if shape is None or (shape.is_section and not shape.lists):
@@ -327,7 +331,7 @@ class NewsSpider(PortalSpider):
                 self._not_handed_out.add(found.link.id)
                 super()._plan_articles([found.link], found.page)
         elif self._sitemaps:
-            self._sitemaps_wanted = 1
+            self._sitemap_wanted = True
         elif not self._has_guessed:
             self._has_guessed = True
             self._to_guess = (("feed", FEEDS), ("sitemap", SITEMAPS))
@@ -410,26 +414,3 @@ def _is_declarable(source: Source) -> bool:
 def _is_xml(response: TextResponse) -> bool:
     start = response.body[:300].lstrip().lower()
     return start.startswith(b"<?xml") and b"<html" not in start and b"<!doctype html" not in start
-
-
-def _start_url(arguments: Mapping[str, Any]) -> str:
-    """The argument `url`.
-
-    Raises:
-        ArgumentError: it is missing, or no http(s) address with a host.
-    """
-    given = str(arguments.get("url") or "").strip()
-    if not given:
-        raise ArgumentError(
-            "-a url=...: name any page of the portal, `scrapy crawl news -a url=https://news.example/`."
-        )
-    try:
-        parts = urlsplit(given)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname)
-        _ = parts.port  # raises ValueError where it is no number
-    except ValueError:
-        good = False
-    if not good:
-        hint = f" Did you mean https://{given}?" if "://" not in given and "." in given else ""
-        raise ArgumentError(f"-a url={given}: no http or https address.{hint}")
-    return given if urlsplit(given).path else f"{given}/"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
+from newscrawl.arguments import ArgumentError
 from newscrawl.items import Publisher
 from newscrawl.learn.judge import ShapeJudge
 from newscrawl.learn.shapes import address_of
@@ -73,3 +76,26 @@ def bare_host(host: str) -> str:
         if host.startswith(prefix) and host.count(".") > 1:
             return host.removeprefix(prefix)
     return host
+
+
+def start_url(arguments: Mapping[str, Any]) -> str:
+    """The argument `url` of the spider `news`: any page of a portal.
+
+    Raises:
+        ArgumentError: it is missing, or no http(s) address with a host.
+    """
+    given = str(arguments.get("url") or "").strip()
+    if not given:
+        raise ArgumentError(
+            "-a url=...: name any page of the portal, `scrapy crawl news -a url=https://news.example/`."
+        )
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        _ = parts.port  # raises ValueError where it is no number
+    except ValueError:
+        good = False
+    if not good:
+        hint = f" Did you mean https://{given}?" if "://" not in given and "." in given else ""
+        raise ArgumentError(f"-a url={given}: no http or https address.{hint}")
+    return given if urlsplit(given).path else f"{given}/"
