@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Other people's WARC programs, which judge what is written; the tests look for them here.
 REFEREES := .venv-referees
+# scrapyd, and what the project needs but not the project itself, as on a server; the tests look for it here.
+SCRAPYD := .venv-scrapyd
 # Other people's archivers and extractors, which `make bench` runs beside this one.
 PEERS := .venv-bench
 # The packages with which the model of bodies is trained.
@@ -29,6 +31,14 @@ $(REFEREES)/.installed: tests/referees/requirements.txt
 	@$(REFEREES)/bin/python -m pip uninstall --quiet --yes brotli
 	@touch $@
 
+$(SCRAPYD)/.installed: pyproject.toml
+	@test -x $(SCRAPYD)/bin/python || $(PYTHON) -m venv $(SCRAPYD)
+	@echo "Installing scrapyd and what newscrawl needs into $(SCRAPYD) ..."
+	@$(SCRAPYD)/bin/python -m pip install --quiet --disable-pip-version-check '.[scrapyd]'
+	@# Its egg is deployed; an installed newscrawl would be found before it.
+	@$(SCRAPYD)/bin/python -m pip uninstall --quiet --yes newscrawl
+	@touch $@
+
 $(PEERS)/.installed: tests/bench/requirements.txt
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	@echo "Installing scrapy-webarchive, trafilatura and other peers into $(PEERS) ..."
@@ -43,7 +53,7 @@ install: $(VENV)/.installed  ## install everything into .venv
 demo: install  ## crawl the bundled portal on loopback
 	@$(BIN)/scrapy demo
 
-test: install $(REFEREES)/.installed  ## run the tests
+test: install $(REFEREES)/.installed $(SCRAPYD)/.installed  ## run the tests
 	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 lint: install  ## ruff, strict types, directions of imports
@@ -90,4 +100,4 @@ soak: install  ## break archives and pages at random for two minutes each, and r
 	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_pages.py
 
 clean:  ## remove what was installed and built
-	rm -rf $(VENV) $(REFEREES) $(PEERS) $(TRAIN) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(REFEREES) $(SCRAPYD) $(PEERS) $(TRAIN) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates import day_of, instant, parse_date
+from newscrawl.items import Listed
 from newscrawl.portals import Listing, Portal
 
 # Portals keep about ten pages of a listing.
@@ -45,6 +46,31 @@ class CrawlArguments:
             return f"before since={self.since.isoformat()}"
         if self.until and day > self.until.date() + _ADDRESS_TOLERANCE:
             return f"after until={self.until.isoformat()}"
+        return None
+
+    def listed_complaint(self, listed: Listed | None, zone: ZoneInfo) -> str | None:
+        """Why an article of which its source says this need not be fetched, if so.
+
+        A bare day may be that of another zone. An article that was last changed before `since` was published
+        before, too, unless the source says that it was not.
+        """
+        if listed is None:
+            return None
+        if published := listed.datePublished:
+            if len(published) > 10:
+                complaint = self.date_complaint(published, zone)
+            else:
+                complaint = self.day_complaint(day_of(published))
+            return f"listed: {complaint}" if complaint else None
+        if listed.dateModified is None or self.since is None:
+            return None
+        changed = instant(listed.dateModified, zone)
+        if len(listed.dateModified) == 10:
+            changed += timedelta(days=1) + _ADDRESS_TOLERANCE
+        if changed < self.since:
+            return (
+                f"listed: last changed {listed.dateModified}, before since={self.since.isoformat()}"
+            )
         return None
 
     def date_complaint(self, published: str | None, zone: ZoneInfo) -> str | None:

@@ -95,6 +95,11 @@ def instant(iso: str, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
+def seconds_of(iso: str | None, zone: ZoneInfo) -> int | None:
+    """Seconds since 1970 at a moment, or at the beginning of a day of the zone; None where none is known."""
+    return int(instant(iso, zone).timestamp()) if iso else None
+
+
 def utc_text(moment: datetime) -> str:
     """A moment as WARC-Date spells it, `2026-10-03T02:34:01.250000Z`; no fraction where it is zero."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -82,6 +82,8 @@ FIELDS = tuple(one.name for one in fields(NewsArticle) if one.name not in ("url"
 _NO_ANSWER = frozenset(
     {
         Outcome.DUPLICATE,
+        Outcome.KNOWN,
+        Outcome.UNCHANGED,
         Outcome.READ,
         Outcome.REDIRECT,
         Outcome.SKIPPED,

@@ -12,6 +12,10 @@ from newscrawl.portals import Portal
 
 ARTICLE_KEY = "article"
 """Key of `request.meta` with `<portal>:<id>` of the article that is asked for."""
+IDENTITY_KEY = "identity"
+"""Key of `request.meta` with what the memory knows the article by."""
+LOOK_KEY = "look"
+"""Key of `request.meta`: how often the article was asked for before, absent for the first time."""
 
 
 def article_key(portal: Portal, url: str) -> str | None:
@@ -24,7 +28,8 @@ class ArticleFingerprinter(RequestFingerprinter):
     """Scrapy's fingerprints, but all addresses of one article share theirs.
 
     So Scrapy's own duplicate filter, and with JOBDIR its memory on disk, knows articles. A redirect
-    to another article is that article; one that stays with its article is told by its address.
+    to another article is that article; one that stays with its article is told by its address. To look at
+    an article again is another request each time.
     """
 
     def __init__(self, crawler: Crawler | None = None) -> None:
@@ -40,7 +45,8 @@ class ArticleFingerprinter(RequestFingerprinter):
             article = target if target != article else None
         if article is None:
             return super().fingerprint(request)
-        return hashlib.sha1(f"article {article}".encode(), usedforsecurity=False).digest()
+        look = f" look {request.meta[LOOK_KEY]}" if LOOK_KEY in request.meta else ""
+        return hashlib.sha1(f"article {article}{look}".encode(), usedforsecurity=False).digest()
 
     @property
     def _portal(self) -> Portal | None:

@@ -81,6 +81,20 @@ class PageRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Listed(Record):
+    """What a source (a feed, a sitemap, a listing page) says of an article that it links."""
+
+    source: str
+    """Address of the source."""
+    headline: str | None = None
+    """The headline as it is listed; it may be shorter than that of the page."""
+    datePublished: str | None = None
+    """When it was published, ISO 8601 with the portal's offset; only the day where only it is given."""
+    dateModified: str | None = None
+    """When it was last changed, in the form of datePublished."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Metadata(Record):
     """Where the item comes from and what was done to it."""
 
@@ -88,6 +102,8 @@ class Metadata(Record):
     """When the exchange began, UTC, `2026-10-03T02:34:01Z`: the WARC-Date of the record cited."""
     portal: str | None = None
     """Name of the portal's declaration, `ecns`."""
+    listed: Listed | None = None
+    """What the source on which its link was found first says of it."""
     template: str | None = None
     """Where the body came from: `portal` (its selector), `generic` (the selector found nothing) or `script` (the page's data)."""
     probability: float | None = None
@@ -112,6 +128,8 @@ class Metadata(Record):
     """WARC-Record-ID of the response record, with its angle brackets."""
     version: int | None = None
     """1 for an article met for the first time, one more for each later change of it."""
+    changed: tuple[str, ...] = ()
+    """Names of the fields that differ from the version before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,6 +30,8 @@ _TROUBLE = (
 _MEANINGS = {
     Outcome.ITEM: "gave an item",
     Outcome.DUPLICATE: "another address of an article, or a copy",
+    Outcome.KNOWN: "known from an earlier job",
+    Outcome.UNCHANGED: "looked at again, and as it was",
     Outcome.READ: "read for what it leads to",
     Outcome.REDIRECT: "leads to another address",
     Outcome.SKIPPED: "left out by the arguments",

@@ -42,6 +42,7 @@ class Plan:
         self._limit = limit
         self._pages: deque[SourcePage] = deque()
         self._articles: deque[Link] = deque()
+        self._remembered: dict[str, Link] = {}
         self._first_urls: dict[str, str] = {}
         self._room = limit
 
@@ -53,9 +54,20 @@ class Plan:
         """Plan an article. Returns the address under which it was met before, if it was."""
         if link.id in self._first_urls:
             return self._first_urls[link.id]
+        self._remembered.pop(link.id, None)
         self._first_urls[link.id] = link.url
         self._articles.append(link)
         return None
+
+    def has(self, link: Link) -> bool:
+        """Whether an article was planned already in this job."""
+        return link.id in self._first_urls
+
+    def add_remembered(self, links: Iterable[Link]) -> None:
+        """Plan articles that no source need show; with a limit they come when the sources have no more."""
+        self._remembered.update(
+            (link.id, link) for link in links if link.id not in self._first_urls
+        )
 
     def add_page(self, page: SourcePage) -> None:
         """Plan a further page of a source, before the other sources."""
@@ -68,7 +80,13 @@ class Plan:
 
     def articles(self) -> Iterator[Link]:
         """Hand out the articles that may be asked now."""
-        while self._articles and self._room != 0:
+        while self._room != 0:
+            if self._remembered and not self._articles and (self._room is None or not self._pages):
+                self._articles.extend(self._remembered.values())
+                self._first_urls.update((link.id, link.url) for link in self._articles)
+                self._remembered.clear()
+            if not self._articles:
+                return
             if self._room is not None:
                 self._room -= 1
             yield self._articles.popleft()

@@ -22,6 +22,7 @@ from warc.reader import Fault, scan
 from warc.writer import OPEN_SUFFIX, is_at, lock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,12 @@ class ItemsRepair:
     orphans: tuple[str, ...]
 
 
-def recover_items(spider_folder: Path, *, leave: Path) -> list[ItemsRepair]:
+def recover_items(
+    spider_folder: Path,
+    *,
+    leave: Path,
+    settle: Callable[[ItemsRepair], object] = lambda repair: None,
+) -> list[ItemsRepair]:
     """Repair the items of a spider's dead runs; runs that live are left alone.
 
     It is to be called when the WARC files are repaired: a folder with an `.open` file is left for
@@ -63,6 +69,8 @@ def recover_items(spider_folder: Path, *, leave: Path) -> list[ItemsRepair]:
     Args:
         spider_folder: `<ARCHIVE_DIR>/<spider>`.
         leave: one's own folder.
+        settle: called with each repair, that of a file from which nothing had to be taken too, before
+            the run is noted as dead: a kill in between has it called again by the next run.
 
     Returns:
         What was done to each file from which something had to be taken. A file that can't be
@@ -73,7 +81,7 @@ def recover_items(spider_folder: Path, *, leave: Path) -> list[ItemsRepair]:
         if path.parent == leave or _has_ended(path.parent):
             continue
         try:
-            repair = repair_items(path)
+            repair = repair_items(path, settle)
         except OSError as error:
             logger.error(
                 "%s of an earlier run can't be repaired: %s. It is left as it is.", path, error
@@ -85,7 +93,9 @@ def recover_items(spider_folder: Path, *, leave: Path) -> list[ItemsRepair]:
     return repairs
 
 
-def repair_items(path: Path) -> ItemsRepair | None:
+def repair_items(
+    path: Path, settle: Callable[[ItemsRepair], object] = lambda repair: None
+) -> ItemsRepair | None:
     """Repair the `items.jsonl` of a run that did not end, and note in its `crawl.json` that it died.
 
     Returns:
@@ -106,6 +116,7 @@ def repair_items(path: Path) -> ItemsRepair | None:
         repair, bad = _examine(file, path)
         if bad:
             _take_out(file, path, bad)
+        settle(repair)
     _note_death(folder / REPORT)
     return repair
 

@@ -39,13 +39,20 @@ class RunsSpider(BaseRunSpiderCommand):
             spider_class = loader.load(name)
         except KeyError:
             message = f"there is no spider {name!r}; there are: {', '.join(loader.list())}"
-            raise UsageError(message, print_help=False) from None
+            raise self._refusal(message) from None
         if check := getattr(spider_class, "check_arguments", None):
             try:
                 check(arguments)
             except ArgumentError as error:
-                raise UsageError(str(error), print_help=False) from None
+                raise self._refusal(str(error)) from None
         return spider_class
+
+    def _refusal(self, message: str) -> UsageError:
+        """The error with which the command ends."""
+        # Scrapy prints it on the terminal. Of a job of scrapyd only the log is shown.
+        if self.settings is not None and self.settings.get("LOG_FILE"):
+            logger.error(message)
+        return UsageError(message, print_help=False)
 
     def run_spider(self, name: str, arguments: Mapping[str, str]) -> Crawler:
         """Run the spider to its end."""

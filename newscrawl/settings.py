@@ -1,5 +1,7 @@
 """Scrapy settings of the project. Every one has its reason beside it."""
 
+import os
+
 import newscrawl
 from newscrawl.packages import check_packages
 
@@ -42,24 +44,49 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# Every exchange as WARC; this add-on also brings ARCHIVE_DIR, WARC_ENABLED and WARC_MAX_BYTES.
+# Every exchange as WARC; this add-on also brings WARC_ENABLED and WARC_MAX_BYTES.
 ADDONS = {"warc.addon.WarcArchiveAddon": 500}
+
+# Where a server keeps its archive is the server's affair, and the same for all jobs: on scrapyd the
+# variable says so once, instead of every call that schedules a job.
+ARCHIVE_DIR = os.environ.get("NEWSCRAWL_ARCHIVE_DIR") or "archive"
 
 # The archive keeps each item beside its page: as its line of items.jsonl, and as text.
 WARC_ITEM_RECORDS = "newscrawl.forms.item_records"
+
+# What earlier jobs of the spider fetched is not fetched again: archive/<spider>/state.sqlite. False: nothing is
+# asked of it nor told to it.
+STATE_ENABLED = True
+# For so many days after its first fetch an article is looked at again: a day after it, then at intervals that
+# grow while it stays as it is. What a source says has changed is looked at at once, whatever its age.
+LOOK_AGAIN_DAYS = 3
+# A listing that seldom shows anything new is read at least every so many hours. Feeds, sitemaps and busy
+# listings are read by every job.
+QUIET_LISTING_HOURS = 6
 
 # The exit code of a crawl that gave items while the portal's pages are no longer as they were. The
 # items are good, so what runs after a crawl should run: 0; who watches by exit codes takes another.
 DRIFT_EXIT_CODE = 0
 
+# Metrics of all spiders, written after each job for node_exporter: /var/lib/.../newscrawl.prom.
+METRICS_FILE = ""
+
 # One status for every URL, crawl.json and report.html; in the first, what resembles an article of an
-# earlier job.
-EXTENSIONS = {"newscrawl.report.JobReport": 600, "newscrawl.earlier.EarlierJobs": 650}
+# earlier job; and what of a job on scrapyd may be other than it was meant. The metrics are made from
+# crawl.json, so they come behind it.
+EXTENSIONS = {
+    "newscrawl.report.JobReport": 600,
+    "newscrawl.memory.remembering.Remembering": 620,
+    "newscrawl.earlier.EarlierJobs": 650,
+    "newscrawl.deployed.DeployedJob": 660,
+    "newscrawl.health.textfile.MetricsFile": 700,
+}
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.robots.RobotsMiddleware": 100,
 }
+DUPEFILTER_CLASS = "newscrawl.jobdir.JobDirDupeFilter"
 REQUEST_FINGERPRINTER_CLASS = "newscrawl.fingerprint.ArticleFingerprinter"
 
 ITEM_PIPELINES = {

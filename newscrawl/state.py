@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 
 from newscrawl import near_index
+from newscrawl.memory import tables
 from warc.job import job_of
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ CREATE TABLE figure (
 )
 """
 
-_MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES)
+_MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES, tables.TABLES)
 """What makes each version of the schema out of the one before; append only."""
 
 _STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
@@ -150,13 +151,18 @@ class State:
 def state_of(crawler: Crawler) -> State | None:
     """The memory of a crawl's spider, opened at the first call and closed with the engine.
 
-    None where nothing is kept (an empty `ARCHIVE_DIR`), and for replays: what they see is no news of
-    the portal, and their items must depend on the archive alone.
+    None where nothing is kept (an empty `ARCHIVE_DIR`) or remembered (`STATE_ENABLED`), and for replays:
+    what they see is no news of the portal, and their items must depend on the archive alone.
     """
     state = _STATES.get(crawler)
     if state is None:
         job = job_of(crawler)
-        if job is None or crawler.settings.get("WARC_REPLAY"):
+        settings = crawler.settings
+        if (
+            job is None
+            or settings.get("WARC_REPLAY")
+            or not settings.getbool("STATE_ENABLED", True)
+        ):
             return None
         state = _STATES[crawler] = State(job.folder.parent / STATE)
         crawler.signals.connect(state.close, signals.engine_stopped, weak=False)

@@ -10,6 +10,8 @@ from newscrawl.drift_words import what
 _REMOVED = "newscrawl/removed/"
 _WORDS = {
     "duplicate": "further addresses or copies of these",
+    "known": "known from earlier jobs",
+    "unchanged": "looked at again and as they were",
     "not-article": "no article",
     "gone": "gone (404)",
     "blocked": "refused or held up by a bot check",

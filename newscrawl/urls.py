@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from w3lib.url import canonicalize_url, safe_url_string, url_query_cleaner
+from w3lib.url import canonicalize_url, safe_url_string
 
-# Query parameters that say where a reader came from, never which page it is.
-TRACKING = (
-    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id",
-    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid",
-    "ref_src", "spm", "cmpid", "ocid", "ns_mchannel", "ns_source", "ns_campaign", "at_medium", "at_campaign",
-)  # fmt: skip
+from newscrawl.tracking import is_tracking
 
 # Browsers and servers take no more; a longer one is data.
 _LONGEST = 8000
@@ -79,10 +74,17 @@ def normalise(url: str) -> str:
     >>> normalise("HTTPS://www.ecns.cn:443/a.shtml?utm_source=x&b=1#top")
     'https://www.ecns.cn/a.shtml?b=1'
     """
-    if "?" in url:
-        url = url_query_cleaner(url, TRACKING, remove=True, unique=False)
+    parts = urlsplit(url)
+    if parts.query:
+        pairs = (pair for pair in parts.query.split("&") if not is_tracking(*_halves(pair)))
+        url = urlunsplit(parts._replace(query="&".join(pairs)))
     parts = urlsplit(canonicalize_url(url))
     host = parts.netloc.lower()
     default_port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
     host = host.removesuffix(default_port) if default_port else host
     return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
+
+
+def _halves(pair: str) -> tuple[str, str]:
+    name, _, value = pair.partition("=")
+    return name, value

@@ -7,7 +7,7 @@ from collections import Counter
 from newscrawl.ledger import CLOSED, Ledger, Outcome
 
 # Outcomes which say that an article was met and rightly gave no item.
-_ACCOUNTED = frozenset({Outcome.SKIPPED, Outcome.DUPLICATE})
+_ACCOUNTED = frozenset({Outcome.SKIPPED, Outcome.DUPLICATE, Outcome.KNOWN, Outcome.UNCHANGED})
 # Reasons of Scrapy and of the archive for ending a crawl that needs a look.
 _FAILED = frozenset({"archive_failed"})
 

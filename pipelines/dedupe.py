@@ -1,4 +1,4 @@
-"""Fourth pipeline: one item an article within the job."""
+"""Fourth pipeline: one item for each version of an article."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from newscrawl.extract.near import sketch_of
 from newscrawl.identity import identities
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import Original, Outcome
+from newscrawl.memory.memory import memory_of
 from newscrawl.near_index import Bodies
 from newscrawl.rejected import Rejected
 from newscrawl.report import asked_url, ledger_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class DedupePipeline:
-    """Drops an article that this job has kept already, under another address.
+    """Drops an article that this job or an earlier one has kept already, under another address.
 
     Two addresses are one article if the portal's id in them is the same, or the canonical address; or
     if its body tells next to nothing that the earlier one does not tell (docs/near.md). One that tells
@@ -47,7 +48,10 @@ class DedupePipeline:
         keys = identities(item, getattr(self.crawler.spider, "portal", None))
         for key in keys:
             if first := self._first.get(key):
-                raise _duplicate("the same article as", first)
+                raise _duplicate("the same article as", Original(first))
+        memory = memory_of(self.crawler)
+        if memory is not None and (known := memory.repeats(keys, item.metadata.version or 1)):
+            raise _duplicate("the same article as", known)
         self._compare(item)
         self._first.update(dict.fromkeys(keys, item.url))
         return item
@@ -60,7 +64,7 @@ class DedupePipeline:
         if found := self._bodies.match(sketch):
             first, tells_all = found
             if tells_all:
-                raise _duplicate("nearly the same text as", first)
+                raise _duplicate("nearly the same text as", Original(first))
             self._shorter[item.url] = first
         self._bodies.add(sketch, item.url)
 
@@ -80,5 +84,5 @@ class DedupePipeline:
         self._bodies.close()
 
 
-def _duplicate(what: str, first: str) -> Rejected:
-    return Rejected(Outcome.DUPLICATE, f"{what} {first}", Original(first))
+def _duplicate(what: str, first: Original) -> Rejected:
+    return Rejected(Outcome.DUPLICATE, f"{what} {first.url}", first)

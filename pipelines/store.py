@@ -16,6 +16,8 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl.files import ITEMS
 from newscrawl.forms import as_json
 from newscrawl.ledger import Outcome
+from newscrawl.memory.memory import memory_of
+from newscrawl.memory.reconcile import reconcile
 from newscrawl.recovery import recover_items
 from newscrawl.rejected import Rejected
 from warc.extension import ARCHIVE_FAILED, archive_of
@@ -25,7 +27,11 @@ from warc.sync import SECONDS_DEFAULT, DiskSync
 from warc.writer import lock, sync_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
+
+    from newscrawl.recovery import ItemsRepair
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +56,8 @@ class StorePipeline:
         self._dirty = False
         self.failure: str | None = None
         seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
-        self._sync = DiskSync(self, seconds)
+        self._memory = memory_of(crawler)
+        self._sync = DiskSync(self, seconds, self._when_stored)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -68,7 +75,7 @@ class StorePipeline:
     def open_spider(self) -> None:
         """Repair what dead runs left, and make the file: a job without items has an empty one."""
         folder = self.path.parent
-        recover_items(folder.parent, leave=folder)
+        recover_items(folder.parent, leave=folder, settle=self._reconcile)
         self._file = self._locked = os.open(
             self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666
         )
@@ -77,6 +84,12 @@ class StorePipeline:
             lock(self._file, wait=True)
         sync_folder(folder)
         self._sync.start()
+
+    def _reconcile(self, repair: ItemsRepair) -> None:
+        """Bring the memory in line with what a dead run left."""
+        portal = getattr(self.crawler.spider, "portal", None)
+        if self._memory is not None and portal is not None:
+            reconcile(self._memory, portal, repair)
 
     def close_spider(self) -> None:
         """Bring the file to the disk."""
@@ -90,6 +103,10 @@ class StorePipeline:
         if self._locked is not None:
             os.close(self._locked)
             self._locked = None
+
+    def _when_stored(self) -> Callable[[], None]:
+        """What is to be done when the disk has the items that are written by now: to remember them."""
+        return self._memory.when_stored() if self._memory is not None else _nothing
 
     def process_item(self, item: Any) -> Any:
         """Write the item."""
@@ -130,3 +147,7 @@ class StorePipeline:
         if self.failure is not None:
             raise Rejected(Outcome.ERROR, self.failure)
         self._dirty = True
+
+
+def _nothing() -> None:
+    """What is to be done where nothing is remembered."""

@@ -18,7 +18,8 @@ class ValidatePipeline:
 
     A page that is a wall is dropped as what it is (`blocked`, `consent`, `login`, `paywalled`, `gone`,
     `parked`), another one that is no article as `not-article`; an article outside of the crawl's
-    arguments (since, until, sections) as `skipped`. Items that are no `Draft` pass.
+    arguments (since, until, sections) as `skipped`, one that is as an earlier job saw it as `unchanged`.
+    Items that are no `Draft` pass.
     Each page is counted for the rates of the crawl.
     """
 
@@ -42,6 +43,8 @@ class ValidatePipeline:
             raise Rejected(OF_WALLS[wall.kind] if wall else Outcome.NOT_ARTICLE, verdict.reason)
         # Before the arguments choose: without a date an article is outside of any `since`.
         self._rates.add(item, verdict.article)
+        if verdict.is_unchanged:
+            raise Rejected(Outcome.UNCHANGED, "the article is as it was")
         unwanted = getattr(self.crawler.spider, "unwanted", None)
         complaint = unwanted(verdict.article) if unwanted else None
         if complaint:

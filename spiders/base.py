@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
@@ -23,17 +23,28 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.arguments import CrawlArguments, parse_arguments
-from newscrawl.discovery import FeedError, Link, later_page, read_feed, read_links
+from newscrawl.discovery import (
+    Link,
+    SourceError,
+    later_page,
+    read_feed,
+    read_links,
+    read_sitemap,
+)
 from newscrawl.extract import Draft, Page, is_page, parse_page, read
 from newscrawl.extract.merge import asked_parts, parts_of
 from newscrawl.extract.walls import wall_of_source
-from newscrawl.fingerprint import ARTICLE_KEY, article_key
 from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome
+from newscrawl.memory.memory import Walk, memory_of
+from newscrawl.memory.recall import Recall, Seen, is_same_page
 from newscrawl.plan import Plan, SourcePage
-from newscrawl.portals import Feed, Listing, Portal
+from newscrawl.portals import Feed, Listing, Portal, Sitemap, Source
 from newscrawl.report import asked_url, ledger_of
+from newscrawl.sitemap_walk import SitemapWalk
+from warc.asked import ASKED_KEY
+from warc.replay.extension import asked_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -42,8 +53,6 @@ if TYPE_CHECKING:
 
     from warc.record import RecordRef
 
-# Articles come before listings, so that a crawl which is cut short has something to show.
-_ARTICLE_PRIORITY = 10
 # How a request may end without an answer.
 _NO_ANSWER = (
     CannotResolveHostError,
@@ -69,6 +78,8 @@ class PortalSpider(Spider):
     portal: Portal
     """Its declaration: the class's own, or the instance's where it is learned."""
     ledger: Ledger
+    recall: Recall
+    sitemaps: SitemapWalk
 
     def __init__(self, name: str | None = None, **arguments: Any):
         self.arguments: CrawlArguments = self.check_arguments(arguments)
@@ -93,6 +104,8 @@ class PortalSpider(Spider):
         """Make the spider and listen for the moments when all is answered and when it ends."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.ledger = ledger_of(crawler)
+        spider.recall = Recall(None, spider.portal, spider.arguments)
+        spider.sitemaps = SitemapWalk(spider.arguments, spider.recall.last_read)
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._settle_left_over, signals.spider_closed)
         return spider
@@ -118,7 +131,14 @@ class PortalSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the sources."""
         # Not before: `scrapy parse` and `scrapy fetch` put a start of their own here.
-        self.plan.add_sources(self.arguments.listings_of(self.portal) or self.portal.sources)
+        self.recall = Recall(memory_of(self.crawler), self.portal, self.arguments)
+        self.sitemaps = SitemapWalk(self.arguments, self.recall.last_read)
+        sources = self.arguments.listings_of(self.portal) or self.portal.sources
+        quiet = [source for source in sources if self.recall.is_quiet(source)]
+        for source in quiet:
+            self.ledger.settle_if_new(source.url, Outcome.KNOWN, "quiet: not read by every job")
+        self.plan.add_sources(source for source in sources if source not in quiet)
+        self.plan.add_remembered(self.recall.remembered(asked_of(self.crawler)))
         for request in self._next_requests():
             yield request
 
@@ -128,38 +148,42 @@ class PortalSpider(Spider):
             yield self._article_request(link)
         for page in self.plan.pages():
             if page.url:
-                callback = self.parse_feed if isinstance(page.source, Feed) else self.parse_listing
                 # A source is read anew whenever a job is resumed: dont_filter.
                 yield Request(
                     page.url,
-                    callback=callback,
+                    callback=self._reader_of(page.source),
                     errback=self.source_failed,
                     cb_kwargs={"page": page},
+                    headers=self.recall.source_headers(page),
+                    meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
                     dont_filter=True,
                 )
+
+    def _reader_of(self, source: Source) -> Callable[[Response, SourcePage], AsyncIterator[Any]]:
+        """The callback that reads a source."""
+        if isinstance(source, Feed):
+            return self.parse_feed
+        return self.parse_sitemap if isinstance(source, Sitemap) else self.parse_listing
 
     def _article_request(self, link: Link) -> Request:
         return Request(
             link.url,
             callback=self.parse_article,
             errback=self.article_failed,
-            priority=_ARTICLE_PRIORITY,
-            meta={
-                ARTICLE_KEY: article_key(self.portal, link.url),
-                FOUND_KEY: self._first_found.pop(link.id, None),
-            },
+            **self.recall.article(link, self._first_found.pop(link.id, None)),
         )
 
     # -- reading --------------------------------------------------------------------------------
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """Read any page of the portal, for `scrapy parse URL`: article, feed or listing."""
-        source: Feed | Listing
+        source: Source
         if self.portal.address(response.url):
             results = self.parse_article(response)
-        elif response.body.lstrip()[:5] == b"<?xml" or response.url.endswith(".xml"):
-            source = Feed(url=response.url)
-            results = self.parse_feed(response, SourcePage(source))
+        elif response.body.lstrip()[:5] == b"<?xml" or response.url.endswith((".xml", ".gz")):
+            is_sitemap = b"<sitemapindex" in response.body or b"<urlset" in response.body
+            source = (Sitemap if is_sitemap else Feed)(url=response.url)
+            results = self._reader_of(source)(response, SourcePage(source))
         else:
             source = Listing(url=response.url, name="page")
             results = self.parse_listing(response, SourcePage(source))
@@ -172,15 +196,32 @@ class PortalSpider(Spider):
         @source feed
         @returns requests 1
         """
-        try:
-            links = read_feed(response.body, response.url, self.portal)
-        except FeedError as error:
-            if not self._settle_wall(response):
-                self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
-                self.logger.error("%s: %s", response.url, error)
-        else:
-            self._plan_articles(links, page)
-            self._settle_source(response, page, len(links))
+        if not self._settle_not_modified(response, page):
+            try:
+                links = read_feed(response.body, response.url, self.portal)
+            except SourceError as error:
+                self._settle_no_source(response, error)
+            else:
+                self._take(links, page, response)
+        for request in self._next_requests():
+            yield request
+
+    async def parse_sitemap(self, response: Response, page: SourcePage) -> AsyncIterator[Any]:
+        """Follow the articles of a sitemap, or the files of an index."""
+        url = page.source.url
+        is_read = self._settle_not_modified(response, page)
+        if not is_read:
+            try:
+                found = read_sitemap(response.body, response.url, self.portal)
+            except SourceError as error:
+                self._settle_no_source(response, error)
+            else:
+                is_read = True
+                if found.branches:
+                    self.plan.add_sources(self.sitemaps.branches(url, found.branches))
+                self._take(found.links, page, response, is_index=bool(found.branches))
+        for complete in self.sitemaps.done(url) if is_read else ():
+            self.recall.end_walk(complete)
         for request in self._next_requests():
             yield request
 
@@ -192,17 +233,25 @@ class PortalSpider(Spider):
         """
         listing = page.source
         is_text = isinstance(response, TextResponse) and is_page(_content_type(response))
-        if is_text and isinstance(listing, Listing):
+        if self._settle_not_modified(response, page):
+            pass
+        elif is_text and isinstance(listing, Listing):
             tree = _parse(response).tree
             links = list(read_links(tree, response.url, self.portal))
             new = [link for link in links if listing.name not in self._found_on[link.id]]
-            wanted = self._plan_articles(links, page)
-            if links or not self._settle_wall(response):
-                self._settle_source(response, page, len(links))
+            wanted = self._wanted(links, page)
             # The end is a page without articles, one that repeats another, or one too old.
-            goes_on = new and wanted and page.number < self.arguments.pages
-            if goes_on and later_page(tree, listing, response.url, page.number):
-                self.plan.add_page(SourcePage(listing, page.number + 1))
+            walk = self.recall.walk(
+                is_end=not new or not later_page(tree, listing, response.url, page.number),
+                is_last=page.number >= self.arguments.pages,
+                is_too_old=bool(links) and not wanted,
+            )
+            if links or not self._settle_wall(response):
+                seen = self.recall.read(links, page, response, walk)
+                self._plan_articles(wanted, page, seen)
+                self._settle_source(response, page, len(links))
+                if seen.goes_on:
+                    self.plan.add_page(SourcePage(listing, page.number + 1))
         else:
             kind = _content_type(response) or "no text"
             self.ledger.settle(asked_url(response), Outcome.ERROR, f"no listing: {kind}")
@@ -211,9 +260,15 @@ class PortalSpider(Spider):
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """Give the draft of an article; the pipelines make the item of it."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self.ledger.settle(asked_url(response), Outcome.UNCHANGED, "not modified (HTTP 304)")
+            return
         if not isinstance(response, TextResponse) or not is_page(_content_type(response)):
             kind = _content_type(response) or "no text"
             self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, kind)
+            return
+        if is_same_page(response):
+            self.ledger.settle(asked_url(response), Outcome.UNCHANGED, "the same page", final=True)
             return
         yield await self._with_parts(self._draft(response))
 
@@ -230,7 +285,7 @@ class PortalSpider(Spider):
 
     async def _ask_part(self, url: str, first: str) -> Draft | None:
         """Ask for one more page of an article, at once and past the scheduler: it is no article itself."""
-        request = Request(url, priority=_ARTICLE_PRIORITY, meta={FOUND_KEY: f"page of {first}"})
+        request = Request(url, meta={FOUND_KEY: f"page of {first}"})
         try:
             response = await self.crawler.engine.download_async(request)
         except _NO_ANSWER as error:
@@ -246,21 +301,52 @@ class PortalSpider(Spider):
     def _draft(self, response: TextResponse) -> Draft:
         record: RecordRef | None = response.meta.get("warc")
         page = _parse(response)
-        draft = read(page, self.portal, record.date if record else datetime.now(UTC))
+        fetched = record.date if record else datetime.now(UTC)
+        draft = read(page, self.portal, fetched, response.meta.get(ASKED_KEY, ()))
         return draft.citing(record.file, record.record_id) if record else draft
 
     # -- choosing -------------------------------------------------------------------------------
 
-    def _plan_articles(self, links: list[Link] | tuple[Link, ...], page: SourcePage) -> int:
-        """Plan those of the links that are wanted; returns how many are, met before or not."""
-        wanted = 0
+    def _wanted(self, links: Sequence[Link], page: SourcePage) -> list[Link]:
+        """Those of the links that the arguments ask for, met before or not."""
+        wanted = []
         for link in links:
             self._found_on[link.id].add(page.source.name)
-            complaint = self.arguments.day_complaint(link.day)
+            complaint = self.arguments.day_complaint(link.day) or self.arguments.listed_complaint(
+                link.listed, self.portal.clock
+            )
             if complaint:
                 self.ledger.settle_if_new(link.url, Outcome.SKIPPED, complaint)
-                continue
-            wanted += 1
+            else:
+                wanted.append(link)
+        return wanted
+
+    def _take(
+        self,
+        links: Sequence[Link],
+        page: SourcePage,
+        response: Response,
+        *,
+        is_index: bool = False,
+    ) -> None:
+        """Take the links of a feed or a sitemap."""
+        walk = Walk(1, has_more=is_index)
+        seen = self.recall.read(links, page, response, walk)
+        self._plan_articles(self._wanted(links, page), page, seen)
+        self._settle_source(response, page, len(links))
+
+    def _plan_articles(self, links: Sequence[Link], page: SourcePage, seen: Seen) -> None:
+        """Plan those of the links that are to be asked for."""
+        for link in links:
+            sight = seen.sights.get(link.id)
+            if sight is not None and not self.plan.has(link):
+                if not sight.is_due:
+                    why = self.recall.why_known(sight)
+                    self.ledger.settle_if_new(link.url, Outcome.KNOWN, why)
+                    continue
+                if complaint := self.recall.complaint(sight.page):
+                    self.ledger.settle_if_new(link.url, Outcome.SKIPPED, complaint)
+                    continue
             first = self.plan.add_article(link)
             if first is None:
                 self._first_found[link.id] = f"{page}: {page.url}"
@@ -268,7 +354,6 @@ class PortalSpider(Spider):
                 reason = f"the same article as {first}"
                 original = Original(first)
                 self.ledger.settle_if_new(link.url, Outcome.DUPLICATE, reason, original=original)
-        return wanted
 
     def unwanted(self, article: NewsArticle) -> str | None:
         """Why an article that was fetched is outside of the crawl's arguments, if it is."""
@@ -284,6 +369,21 @@ class PortalSpider(Spider):
         what = f"{page}: {count} articles"
         self.ledger.settle(asked_url(response), Outcome.READ, what, final=True)
         self.crawler.stats.inc_value("newscrawl/links", count)
+
+    def _settle_not_modified(self, response: Response, page: SourcePage) -> bool:
+        """Settle a source that is as it was when an earlier job read it; False where it is not."""
+        if response.status != HTTPStatus.NOT_MODIFIED:
+            return False
+        self.recall.not_modified(page)
+        reason = f"{page}: not modified (HTTP 304)"
+        self.ledger.settle(asked_url(response), Outcome.UNCHANGED, reason, final=True)
+        return True
+
+    def _settle_no_source(self, response: Response, error: SourceError) -> None:
+        """Settle an answer that is not the source which was asked for."""
+        if not self._settle_wall(response):
+            self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
+            self.logger.error("%s: %s", response.url, error)
 
     def _settle_wall(self, response: Response) -> bool:
         """Settle a source without articles as the wall that it is; False where it is none."""
@@ -303,6 +403,7 @@ class PortalSpider(Spider):
         if status in (404, 410) and page.number > 1:
             reason = f"end of the {page.source.name} listing (HTTP {status})"
             self.ledger.settle(request.url, Outcome.GONE, reason)
+            self.recall.end_walk(page.source.url)
         else:
             self._settle_failure(request, failure)
             what = f"HTTP {status}" if status else repr(error)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -13,31 +13,34 @@ from scrapy import Request, signals
 from scrapy.http import Response, TextResponse
 
 from newscrawl.arguments import CrawlArguments, parse_arguments
-from newscrawl.discovery import FeedError, Link, read_feed
+from newscrawl.discovery import (
+    Link,
+    SourceError,
+    later_page,
+    read_feed,
+    read_links,
+    read_sitemap,
+    sitemaps_of_robots,
+)
+from newscrawl.extract import is_page
 from newscrawl.learn.findings import Findings, Sample
 from newscrawl.learn.learner import Learner
 from newscrawl.learn.pages import Judgement, Label, judge_page
 from newscrawl.learn.portal import LearnedPortal, portal_of, start_url
+from newscrawl.learn.recall import LearnedRecall
 from newscrawl.learn.shapes import shape_of
 from newscrawl.learn.site import described, page_pattern, sections_of
-from newscrawl.learn.sniff import (
-    FEEDS,
-    SITEMAPS,
-    SitemapError,
-    dates_of_feed,
-    feeds_of_page,
-    lists_news,
-    moment_of,
-    read_sitemap,
-    sitemaps_of_robots,
-    wanted_branches,
-)
+from newscrawl.learn.sniff import PLACES, dates_of_feed, feeds_on, lists_news, moment_of
 from newscrawl.learn.zones import zone_of_offsets
 from newscrawl.ledger import CLOSED, Outcome
+from newscrawl.memory.memory import memory_of
+from newscrawl.memory.recall import Seen, is_same_page
 from newscrawl.plan import SourcePage
 from newscrawl.portals import Feed, Listing, Sitemap, Source
 from newscrawl.report import asked_url
+from newscrawl.sitemap_walk import SitemapWalk
 from spiders.base import PortalSpider
+from warc.replay.extension import asked_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +67,7 @@ class NewsSpider(PortalSpider):
 
     name = "news"
     portal: LearnedPortal
+    recall: LearnedRecall
     only_learns: ClassVar[bool] = False
     """Whether the crawl ends once it has learned: what `scrapy genspider -t portal` asks for."""
 
@@ -76,11 +80,9 @@ class NewsSpider(PortalSpider):
         self._judged: set[str] = set()
         self._sections: list[Listing] = []
         self._sitemaps: deque[str] = deque()
-        self._indexes: dict[str, str] = {}
-        self._sitemap_wanted = False
         self._not_handed_out: set[str] = set()
-        self._to_guess: tuple[tuple[str, tuple[str, ...]], ...] = ()
-        self._has_guessed = False
+        self._guessing: tuple[str, ...] = tuple(PLACES)
+        self._guesses_now = False
         self._moments: list[datetime] = []
         self._fruitful: dict[str, Source] = {}
         self._samples: list[Sample] = []
@@ -106,6 +108,9 @@ class NewsSpider(PortalSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the page that was named."""
+        self.recall = LearnedRecall(memory_of(self.crawler), self.portal, self.arguments)
+        self.sitemaps = SitemapWalk(self.arguments, self.recall.last_read)
+        self.plan.add_remembered(self.recall.remembered(asked_of(self.crawler)))
         yield self._first_request(self.start_url)
 
     def _first_request(self, url: str) -> Request:
@@ -123,13 +128,14 @@ class NewsSpider(PortalSpider):
         )
 
     def _next_requests(self) -> Iterator[Request]:
-        """What the plan lets us ask, and sitemaps: with a limit one by one, when articles are wanting."""
+        """What the plan lets us ask; without a limit all sitemaps at once."""
+        if self.arguments.limit is None:
+            self.plan.add_sources(Sitemap(url=url) for url in self._sitemaps)
+            self._sitemaps.clear()
         yield from super()._next_requests()
-        while self._sitemaps and (self.arguments.limit is None or self._sitemap_wanted):
-            self._sitemap_wanted = False
-            url = self._sitemaps.popleft()
-            yield self._source_request(url, SourcePage(Sitemap(url=url)), self.parse_sitemap)
-        yield from self._guesses()
+        if self._guesses_now:
+            self._guesses_now = False
+            yield from self._guesses()
 
     def _article_request(self, link: Link) -> Request:
         self._not_handed_out.discard(link.id)
@@ -138,10 +144,10 @@ class NewsSpider(PortalSpider):
     def _guesses(self) -> Iterator[Request]:
         """Try the usual places, one after the other, of what nothing was named."""
         front = f"https://{self.portal.hosts[0]}/"
-        for kind, paths in self._to_guess:
+        for kind in self._guessing:
             if not any(met.startswith(f"{kind} ") for met in self._met):
-                yield self._guess(tuple(urljoin(front, path) for path in paths), kind)
-        self._to_guess = ()
+                yield self._guess(tuple(urljoin(front, path) for path in PLACES[kind]), kind)
+        self._guessing = ()
 
     def _guess(self, urls: tuple[str, ...], kind: str) -> Request:
         source = Feed(url=urls[0]) if kind == "feed" else Sitemap(url=urls[0])
@@ -171,7 +177,7 @@ class NewsSpider(PortalSpider):
             yield self._first_request(front)
 
     def _plan_feeds(self, draft: Draft) -> None:
-        named = self._own("feed", feeds_of_page(draft.page.tree, draft.page.url))
+        named = self._own("feed", feeds_on(draft.page.tree, draft.page.url))
         self.plan.add_sources(Feed(url=url) for url in named)
 
     def _own(self, kind: str, urls: Iterable[str]) -> Iterator[str]:
@@ -197,7 +203,7 @@ class NewsSpider(PortalSpider):
                 read_feed(response.body, response.url, self.portal)
             else:
                 read_sitemap(response.body, response.url, self.portal)
-        except (FeedError, SitemapError) as error:
+        except SourceError as error:
             self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, str(error))
             if rest:
                 yield self._guess(rest, kind)
@@ -213,34 +219,20 @@ class NewsSpider(PortalSpider):
         if rest := request.cb_kwargs["rest"]:
             yield self._guess(rest, request.cb_kwargs["kind"])
 
-    async def parse_feed(self, response: Response, page: SourcePage) -> AsyncIterator[Any]:
-        """Follow the articles of a feed: who runs the portal says that they are some."""
-        self._add_moments(dates_of_feed(response.body))
-        with suppress(FeedError):
-            self.learner.list_in_feed(read_feed(response.body, response.url, self.portal))
-        async for result in super().parse_feed(response, page):
-            yield result
-
-    async def parse_sitemap(self, response: Response, page: SourcePage) -> AsyncIterator[Any]:
-        """Follow what a sitemap lists, and the newest sitemaps of an index."""
-        try:
-            found = read_sitemap(response.body, response.url, self.portal)
-        except SitemapError as error:
-            self.ledger.settle(asked_url(response), Outcome.ERROR, str(error))
-            self.logger.warning("%s: %s", response.url, error)
-        else:
-            wanted = self.arguments
-            fresh = wanted_branches(found.branches, since=wanted.since, most=wanted.pages)
-            branches = list(self._own("sitemap", (branch.url for branch in fresh)))
-            self._sitemaps += branches
-            index = self._indexes.get(page.source.url, page.source.url)
-            self._indexes |= dict.fromkeys(branches, index)
-            if lists_news(response.body):
-                self.learner.list_in_feed(found.links)
-            self._plan_articles(found.links, page)
-            self._settle_source(response, page, len(found.links))
-        for request in self._next_requests():
-            yield request
+    def _take(
+        self,
+        links: Sequence[Link],
+        page: SourcePage,
+        response: Response,
+        *,
+        is_index: bool = False,
+    ) -> None:
+        """Take the links of a feed or a sitemap; who runs the portal says that a feed's are articles."""
+        if isinstance(page.source, Feed):
+            self._add_moments(dates_of_feed(response.body))
+        if isinstance(page.source, Feed) or lists_news(links):
+            self.learner.list_in_feed(links)
+        super()._take(links, page, response, is_index=is_index)
 
     async def parse_listing(self, response: Response, page: SourcePage) -> AsyncIterator[Any]:
         """Follow the articles of a section, and its next page; one that is an article itself is an item."""
@@ -263,23 +255,37 @@ class NewsSpider(PortalSpider):
     # -- articles -------------------------------------------------------------------------------
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
-        """Look at a page: an article is an item, a section page is read as one."""
-        if not isinstance(response, TextResponse):
+        """Look at a page: an article is an item; what a section page links is followed."""
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        is_text = isinstance(response, TextResponse) and is_page(kind)
+        is_known = response.status == HTTPStatus.NOT_MODIFIED or is_same_page(response)
+        if not isinstance(response, TextResponse) or not is_text or is_known:
             async for result in super().parse_article(response):
                 yield result
             return
         judgement = self._look(response)
-        is_known = self.portal.judge.is_article(response.url) is True
-        if judgement.label is Label.SECTION and not is_known:
-            async for result in self.parse_listing(response, SourcePage(_listing(response.url))):
-                yield result
-        elif judgement.label in (Label.SECTION, Label.OTHER):
+        if judgement.label in (Label.SECTION, Label.OTHER):
             self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, judgement.reason)
+            if judgement.label is Label.SECTION:
+                self._follow(response)
         else:
             # What stands before an article is told by the pipelines.
             yield await self._with_parts(self._draft(response))
         for request in self._next_requests():
             yield request
+
+    def _follow(self, response: TextResponse) -> None:
+        """Take the links of a section page that was met in an article's place, and plan its next page."""
+        tree = self._draft(response).page.tree
+        listing = _listing(response.url)
+        shape = shape_of(response.url)
+        if shape is not None and shape.is_section and not shape.lists:
+            listing = replace(listing, page=page_pattern(tree, response.url))
+        page = SourcePage(listing)
+        links = self._wanted(list(read_links(tree, response.url, self.portal)), page)
+        self._plan_articles(links, page, Seen({}, goes_on=False))
+        if links and later_page(tree, listing, response.url, 1) and self.arguments.pages > 1:
+            self.plan.add_page(SourcePage(listing, 2))
 
     def _look(self, response: TextResponse) -> Judgement:
         """Say what a page is, and learn from it. Judging consumes a page: what comes of it is parsed again."""
@@ -303,16 +309,23 @@ class NewsSpider(PortalSpider):
 
     def _release(self, *, guess: bool = False) -> None:
         for found in self.learner.release(guess=guess):
-            super()._plan_articles([found.link], found.page)
+            self._plan_known([found.link], found.page)
 
-    def _plan_articles(self, links: list[Link] | tuple[Link, ...], page: SourcePage) -> int:
+    def _plan_articles(self, links: Sequence[Link], page: SourcePage, seen: Seen) -> None:
         """Plan those of the links that are known to be articles; the others wait until that is learned."""
-        unwanted = [link for link in links if self.arguments.day_complaint(link.day)]
-        wanted = [link for link in links if not self.arguments.day_complaint(link.day)]
-        for link in links:
-            self._found_on[link.id].add(page.source.name)
-        known, maybe = self.learner.sort(wanted, page)
-        return super()._plan_articles(known + unwanted, page) + maybe
+        del seen  # of a source that may list anything nothing is remembered
+        known, waiting = self.learner.sort(links, page)
+        # What earlier jobs found of them takes no request.
+        labels = self.recall.labels(waiting)
+        for link in waiting:
+            if link.id in labels and link.url not in self._judged:
+                self._judged.add(link.url)
+                self.learner.look_at(link.url, labels[link.id])
+        self._plan_known(known, page)
+        self._release()
+
+    def _plan_known(self, links: Sequence[Link], page: SourcePage) -> None:
+        super()._plan_articles(links, page, self.recall.enter(links, page))
 
     # -- learning -------------------------------------------------------------------------------
 
@@ -328,13 +341,14 @@ class NewsSpider(PortalSpider):
         """Take a sample; where there is none, read more sources; at last take the rest by its looks."""
         if sample := self.learner.sample():
             for found in sample:
-                self._not_handed_out.add(found.link.id)
-                super()._plan_articles([found.link], found.page)
+                is_planned = self.plan.has(found.link)
+                self._plan_known([found.link], found.page)
+                if self.plan.has(found.link) and not is_planned:
+                    self._not_handed_out.add(found.link.id)
         elif self._sitemaps:
-            self._sitemap_wanted = True
-        elif not self._has_guessed:
-            self._has_guessed = True
-            self._to_guess = (("feed", FEEDS), ("sitemap", SITEMAPS))
+            self.plan.add_sources([Sitemap(url=self._sitemaps.popleft())])
+        elif self._guessing:
+            self._guesses_now = True
         elif self._sections:
             unread = [one for one in self._sections if one.url not in self._judged]
             if self.only_learns:
@@ -366,7 +380,7 @@ class NewsSpider(PortalSpider):
             return
         source = page.source
         if isinstance(source, Sitemap):
-            source = Sitemap(url=self._indexes.get(source.url, source.url))
+            source = Sitemap(url=self.sitemaps.root_of(source.url))
         self._fruitful.setdefault(source.url, source)
 
     def findings(self) -> Findings:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,6 +104,13 @@ class Scrapy:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+
+    def forget(self) -> None:
+        """Let all spiders forget which articles and sources they met: the next crawl fetches all again."""
+        for path in self.archive.glob("*/state.sqlite"):
+            damaged = suppress(sqlite3.DatabaseError)
+            with damaged, closing(sqlite3.connect(path)) as database, database:
+                database.executescript("DELETE FROM page; DELETE FROM source; DELETE FROM look;")
 
     def end(self, process: subprocess.Popen[bytes], timeout: float = 60) -> Crawl:
         """Wait for its end."""

@@ -29,7 +29,7 @@ class LostError(Exception):
 
 
 def arriving(
-    archive: Collection, place: Place, record: ReadRecord, *, conditional: bool = False
+    archive: Collection, place: Place, record: ReadRecord, *, not_modified: bool = False
 ) -> bytes:
     """Return the bytes of the answer that a record stands for, head and body.
 
@@ -37,8 +37,8 @@ def arriving(
         archive: where the record is from; it knows what a revisit refers to.
         place: where the record is.
         record: a response, revisit or resource that is being read.
-        conditional: whether the client asks for the page only if it has changed; who does not is
-            given the page where the archive has "not modified".
+        not_modified: whether an answer that says only that a page has not changed is to be given as
+            it came, for which its original is not needed; else it is the page for which it stands.
 
     Raises:
         LostError: what a revisit refers to is not there.
@@ -46,7 +46,7 @@ def arriving(
         OSError: a file can't be read.
     """
     if record.type == "revisit":
-        return _revisit(archive, place, record, conditional=conditional)
+        return _revisit(archive, place, record, not_modified=not_modified)
     return _whole(archive, place, record)
 
 
@@ -65,11 +65,11 @@ def _whole(archive: Collection, place: Place, record: ReadRecord) -> bytes:
     return mended(block, truncated=record.header("WARC-Truncated") is not None)
 
 
-def _revisit(archive: Collection, place: Place, record: ReadRecord, *, conditional: bool) -> bytes:
+def _revisit(archive: Collection, place: Place, record: ReadRecord, *, not_modified: bool) -> bytes:
     """Put a revisit together from its own head and the payload that it refers to."""
     block = record.block()
     if is_not_modified(record) or message.status_of(block) == "304":
-        if conditional:
+        if not_modified:
             whole = _beside(place, record, RESPONSE_TYPE) or block
             return whole or b"HTTP/1.1 304 Not Modified\r\n\r\n"
         block = b""

@@ -49,7 +49,7 @@ class Collection:
     def __init__(self, paths: Sequence[str | Path]):
         self._paths = paths
         self._scratch = Scratch()
-        self._exact: dict[str, bool] = {}
+        self._infos: dict[str, bytes] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -88,8 +88,8 @@ class Collection:
         """Return the captures under the key of an address (:func:`warc.captures.key_of`)."""
         return self._all.captures(key)
 
-    def captures_like(self, prefix: str, most: int) -> list[Capture]:
-        """Return some captures whose keys begin so, up to a number in each part."""
+    def captures_like(self, prefix: str, most: int | None = None) -> list[Capture]:
+        """Return the captures whose keys begin so, all or up to a number in each part."""
         return self._all.captures(prefix, whole=False, most=most)
 
     def has_host(self, host: str) -> bool:
@@ -143,12 +143,18 @@ class Collection:
 
     def is_wire_exact(self, path: Path, record: ReadRecord) -> bool:
         """Tell whether a record holds the bytes of the wire, for this package wrote it."""
-        if record.header("WARC-Rebuilt") is not None:
-            return False
-        exact = self._exact.get(str(path))
-        if exact is None:
-            exact = self._exact[str(path)] = _is_ours(path)
-        return exact
+        return record.header("WARC-Rebuilt") is None and bool(self._info(path))
+
+    def had_cache(self, path: Path) -> bool:
+        """Tell whether Scrapy's HTTP cache was on in the crawl that wrote a file, as far as that says it."""
+        return b"\nsetting-HTTPCACHE_ENABLED: True\r" in self._info(path)
+
+    def _info(self, path: Path) -> bytes:
+        """Return what the warcinfo of a file says that this package wrote; nothing of other tools' files."""
+        info = self._infos.get(str(path))
+        if info is None:
+            info = self._infos[str(path)] = _own_info(path)
+        return info
 
     @cached_property
     def _parts(self) -> list[Part]:
@@ -205,9 +211,10 @@ def _is(capture: Capture, record_id: str) -> bool:
         return record.id is not None and same_id(record.id, record_id)
 
 
-def _is_ours(path: Path) -> bool:
+def _own_info(path: Path) -> bytes:
     with suppress(DamageError):
         first = next(iter(scan(path)), None)
         if isinstance(first, ReadRecord) and first.type == "warcinfo":
-            return first.block().startswith(b"software: warc/")
-    return False
+            block = first.block()
+            return block if block.startswith(b"software: warc/") else b""
+    return b""

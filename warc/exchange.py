@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .asked import Asked
     from .spool import Spool
 
 
@@ -30,6 +31,7 @@ class Exchange:
         answer_id: id of the response record once it is written, or of what stands for it.
         unanswered: id of the record that says that the same request was sent before, on
             another connection, and that no answer came; None where it was not.
+        asked: what was known when the request was made; None where nothing was said.
         ticket: whatever stands for the request of which this exchange is a part; None
             once the exchange is over.
     """
@@ -47,4 +49,5 @@ class Exchange:
     ended: bool = False
     answer_id: str | None = None
     unanswered: str | None = None
+    asked: Asked | None = None
     ticket: Any = None

@@ -14,6 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import message
+from .asked import asked_record
+from .indexer import is_indexed
 from .record import digest, new_record_id, record_head, warc_date
 from .records import FAILED_ROLE, Record, beside_uri, block_record, fields_record
 
@@ -45,7 +47,9 @@ def exchange_records(
     masked: Collection[str] = (),
     original: Original | None = None,
 ) -> list[Record]:
-    """Return the records of one exchange: request, then answer, then what goes with the answer.
+    """Return the records of one exchange: request, what was known when it was made, answer, the rest.
+
+    Who reads a file in order has what was known in hand when the answer comes.
 
     Args:
         exchange: what crossed the wire; its response is read, not closed.
@@ -65,9 +69,15 @@ def exchange_records(
     records = []
     if request_id is not None:
         records.append(_request(exchange, request_id, with_answer, masked))
+    if exchange.asked is not None:
+        again = exchange.asked.is_again or exchange.unanswered is not None
+        uri, began = exchange.target_uri, exchange.began
+        records.append(
+            asked_record(exchange.asked, uri, began, warcinfo_id, answer_id, again=again)
+        )
     if answer.size == 0:
         records.append(_no_answer(exchange, answer, answer_id, with_request))
-        return _asked_by(records, exchange)
+        return _with_method(records, exchange)
     beside: list[tuple[str, str, bytes]] = []
     if original is None:
         records.append(_response(exchange, answer, answer_id, with_request))
@@ -85,17 +95,22 @@ def exchange_records(
     for role, kind, block in beside:
         uri = beside_uri(role, exchange.target_uri)
         records.append(block_record("metadata", block, kind, exchange.began, with_answer, uri))
-    return _asked_by(records, exchange)
+    return _with_method(records, exchange)
 
 
-def _asked_by(records: list[Record], exchange: Exchange) -> list[Record]:
-    """Note in what stands for the answer how it was asked for."""
+def _with_method(records: list[Record], exchange: Exchange) -> list[Record]:
+    """Note in what stands in the index how it was asked for."""
     asked = message.asked(bytes(exchange.request))
-    if asked is not None:
-        method, body = asked
-        request_digest = digest(body) if body else None
-        records[1] = replace(records[1], method=method, request_digest=request_digest)
-    return records
+    if asked is None:
+        return records
+    method, body = asked
+    request_digest = digest(body) if body else None
+    return [
+        replace(record, method=method, request_digest=request_digest)
+        if is_indexed(record.type, record.target_uri)
+        else record
+        for record in records
+    ]
 
 
 _Fields = list[tuple[str, str | None]]

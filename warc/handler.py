@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.utils.defer import maybe_deferred_to_future
 
+from .asked import asked_by
 from .extension import archive_of
 from .job import ArchiveError
 from .recorder import Ticket, WireRecorder
@@ -33,6 +34,8 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
     Raises:
         ArchiveError: from :meth:`download_request`, when the exchange could not be
             written; nothing that is not archived is handed on.
+        AskedError: from the same, before anything is sent, when what the request says was
+            known (:mod:`warc.asked`) can't be kept.
     """
 
     lazy = False
@@ -92,7 +95,8 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         return response
 
     def _ticket(self, request: Request) -> Ticket:
-        return Ticket(request.url.partition("#")[0], proxied=bool(request.meta.get("proxy")))
+        proxied = bool(request.meta.get("proxy"))
+        return Ticket(request.url.partition("#")[0], proxied=proxied, asked=asked_by(request))
 
     async def close(self) -> None:
         """Close the connections, then let go of the archive."""

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from . import message
+from .asked import ASKED_BEGINS, is_asked
 from .cdxj import INDEX_NAME, IndexBuilder, index_line
 from .inflate import DamageError
 from .reader import Fault, ReadRecord, scan
@@ -33,8 +34,13 @@ _Asked = tuple[str, str | None]
 
 
 def is_indexed(kind: str, target_uri: str | None) -> bool:
-    """Tell whether a record stands in an index: answers do, and why there is none."""
-    return kind in ANSWERS or (kind == "metadata" and (target_uri or "").startswith(_FAILED))
+    """Tell whether a record stands in an index.
+
+    Answers do, why there is none, and what was known when they were asked for.
+    """
+    if kind in ANSWERS:
+        return True
+    return kind == "metadata" and (target_uri or "").startswith((_FAILED, ASKED_BEGINS))
 
 
 def warc_files(folder: Path) -> list[Path]:
@@ -117,14 +123,18 @@ class _Requests:
                 if name is not None:
                     self._asked[name] = method, digest(body) if body else None
 
-    def of(self, answer: ReadRecord) -> _Asked | None:
-        """Return how an answer was asked for; None for a plain GET."""
+    def of(self, record: ReadRecord) -> _Asked | None:
+        """Return how an answer was asked for; None for a plain GET.
+
+        The record of what was known then stands before the answer, and leaves it to that to forget it.
+        """
         if not self._asked:
             return None
-        names = (answer.id, *answer.values("WARC-Concurrent-To"))
-        found = [
-            asked for name in names if name is not None and (asked := self._asked.pop(name, None))
-        ]
+        names = (record.id, *record.values("WARC-Concurrent-To"))
+        found = [self._asked[name] for name in names if name in self._asked]
+        if not is_asked(record.type, record.target_uri):
+            for name in names:
+                self._asked.pop(name or "", None)
         return found[0] if found else None
 
 

@@ -29,6 +29,7 @@ from .writer import sync_folder
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
 ARCHIVE_DIR_DEFAULT = "archive"
 
@@ -78,26 +79,34 @@ def job_of(crawler: Crawler) -> Job | None:
     """
     job = _JOBS.get(crawler)
     if job is None:
-        root = archive_root(crawler)
+        root = archive_root(crawler.settings)
         if root is None:
             return None
         job = _JOBS[crawler] = _new_job(crawler, root)
     return job
 
 
-def archive_root(crawler: Crawler) -> Path | None:
+def archive_root(settings: BaseSettings) -> Path | None:
     """Return the folder that ``ARCHIVE_DIR`` names, absolute; None when it is empty.
 
-    A relative one is taken from the folder of the nearest ``scrapy.cfg``, so that a
-    crawl started from a subfolder of the project writes to the same archive; without
-    a ``scrapy.cfg`` from the working directory.
+    A relative one is taken as by :func:`project_path`, so that a crawl started from a
+    subfolder of the project writes to the same archive.
     """
-    setting = crawler.settings.get("ARCHIVE_DIR", ARCHIVE_DIR_DEFAULT)
+    setting = settings.get("ARCHIVE_DIR", ARCHIVE_DIR_DEFAULT)
     if setting is None or not str(setting).strip():
         return None
+    return project_path(str(setting))
+
+
+def project_path(text: str) -> Path:
+    """Return the absolute path that a setting names.
+
+    A relative one is taken from the folder of the nearest ``scrapy.cfg``; without a
+    ``scrapy.cfg`` from the working directory.
+    """
     configuration = closest_scrapy_cfg()
     base = Path(configuration).parent if configuration else Path.cwd()
-    return Path(os.path.abspath(base / Path(str(setting)).expanduser()))  # noqa: PTH100 (keeps symbolic links)
+    return Path(os.path.abspath(base / Path(text).expanduser()))  # noqa: PTH100 (keeps symbolic links)
 
 
 def safe_name(text: str, fallback: str = "unnamed") -> str:

@@ -9,6 +9,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
+from .asked import asked_by
 from .extension import archive_of
 from .job import ArchiveError
 from .rebuild import lost_exchange, rebuilt_exchange
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from .archive import Archive
+    from .asked import Asked
     from .exchange import Exchange
     from .record import RecordRef
+
+    #: When a request began, UTC, and what was known then.
+    _Begun = tuple[datetime, Asked | None]
 
 
 class ForgetRecordMiddleware:
@@ -50,11 +55,13 @@ class UntappedMiddleware:
 
     Raises:
         ArchiveError: in the place of a response whose record could not be written.
+        AskedError: before a request is sent, when what it says was known (:mod:`warc.asked`)
+            can't be kept.
     """
 
     def __init__(self, archive: Archive):
         self._archive = archive
-        self._began: WeakKeyDictionary[Request, datetime] = WeakKeyDictionary()
+        self._begun: WeakKeyDictionary[Request, _Begun] = WeakKeyDictionary()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,17 +73,19 @@ class UntappedMiddleware:
         return cls(archive)
 
     def process_request(self, request: Request) -> None:
-        """Note when a request begins."""
-        self._began[request] = now()
+        """Note when a request begins, and what was known then."""
+        self._begun[request] = now(), asked_by(request)
 
     def process_response(
         self, request: Request, response: Response
     ) -> Response | Coroutine[Any, Any, Response]:
         """Write the record of a response that has none, and pass the response on."""
-        began = self._untapped(request)
-        if began is None:
+        begun = self._untapped(request)
+        if begun is None:
             return response
+        began, asked = begun
         exchange = rebuilt_exchange(request, response, began, self._folder)
+        exchange.asked = asked
         if exchange.response.size >= LARGE:
             return self._write_large(request, response, exchange)
         return self._written(request, response, self._archive.write(exchange))
@@ -95,21 +104,23 @@ class UntappedMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Keep why a handler had no response; the exception goes on its way."""
-        began = self._untapped(request)
-        if began is not None:
+        begun = self._untapped(request)
+        if begun is not None:
+            began, asked = begun
             exchange = lost_exchange(request, exception, began, self._folder)
+            exchange.asked = asked
             request.meta["warc"] = self._archive.write(exchange)
 
     @property
     def _folder(self) -> Path:
         return self._archive.job.folder
 
-    def _untapped(self, request: Request) -> datetime | None:
-        """Return when a request began that a handler has had without writing a record.
+    def _untapped(self, request: Request) -> _Begun | None:
+        """Return how a request began that a handler has had without writing a record.
 
         Without a beginning it never came here: another middleware answered or refused it.
         """
-        began = self._began.pop(request, None)
+        begun = self._begun.pop(request, None)
         if "warc" in request.meta or urlparse_cached(request).scheme not in {"http", "https"}:
             return None
-        return began
+        return begun

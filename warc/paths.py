@@ -98,7 +98,7 @@ def find_files(paths: Iterable[str | Path], *, packed: bool = False) -> Found:
     for path in unfinished.values():
         final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
         if path.exists() or not final.exists():
-            opened.append(OpenFile(path, _is_running(path)))
+            opened.append(OpenFile(path, is_running(path)))
         else:  # finished since it was found
             files.setdefault(os.path.realpath(final), final)
     return Found(
@@ -180,8 +180,8 @@ def _has_magic(path: Path) -> bool:
         return file.read(5).startswith(_MAGIC)
 
 
-def _is_running(path: Path) -> bool | None:
-    """Tell whether the writer of a file holds its lock."""
+def is_running(path: Path) -> bool | None:
+    """Tell whether the writer of a file holds its lock; None where that can't be told."""
     if fcntl is None:
         return None
     try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from .archive import Archive
+    from .asked import Asked
 
 #: Bytes from which a response is written in a thread: one of this size takes some 60 ms.
 LARGE = 8 * 1024 * 1024
@@ -31,6 +32,7 @@ class Ticket:
     Attributes:
         target_uri: the address that was asked for.
         proxied: whether the request goes through a proxy.
+        asked: what was known when the request was made; None where nothing was said.
         began: when its exchanges began, where that is not now (in a replay).
         exchanges: how many exchanges were begun.
         open: the exchange that is under way, None between exchanges.
@@ -42,6 +44,7 @@ class Ticket:
 
     target_uri: str
     proxied: bool = False
+    asked: Asked | None = None
     began: datetime | None = None
     exchanges: int = 0
     open: Exchange | None = None
@@ -69,6 +72,7 @@ class WireRecorder:
         if ticket is not None:
             ticket.exchanges += 1
             ticket.open = exchange
+            exchange.asked = ticket.asked
             exchange.ticket = ticket
             exchange.unanswered = ticket.unanswered
             if not ticket.proxied:
@@ -139,6 +143,7 @@ class WireRecorder:
         """Keep that a server could not be reached: no name, no connection, no tunnel."""
         exchange = Exchange(ticket.target_uri, now(), Spool(self.archive.job.folder))
         exchange.failure = describe(error)
+        exchange.asked = ticket.asked
         self.archive.write(exchange)
 
 

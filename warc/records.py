@@ -17,6 +17,9 @@ FIELDS_TYPE = "application/warc-fields"
 #: Role (:func:`beside_uri`) of the metadata record that says why no answer came.
 FAILED_ROLE = "failed"
 
+#: Role of the metadata record that says what was known when a request was made (:mod:`warc.asked`).
+ASKED_ROLE = "asked"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

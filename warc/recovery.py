@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from .asked import address_asked, is_asked
 from .cdxj import INDEX_NAME
 from .indexer import ANSWERS, PATTERNS, index_folder
 from .member import quick
@@ -183,18 +184,23 @@ def _whole_records(path: Path) -> _Whole:
     # Requests by the id of their answer, which follows at once; answers without their request.
     unanswered: dict[str, ReadRecord] = {}
     unasked: dict[str, ReadRecord] = {}
+    # What was known of a request whose answer has not come.
+    known: dict[str, ReadRecord] = {}
     # A record knows its length when the next one is reached; one with a fault never does.
     for found in chain(scan(path), [None]):
         if latest is not None and latest.offset is not None and latest.length is not None:
             spans.append((latest.offset, latest.length))
             other = latest.header("WARC-Concurrent-To")
             asked = unanswered.pop(latest.id or "", None)
+            known.pop(latest.id or "", None)
             if other is not None and latest.type == "request":
                 unanswered[other] = latest
             elif other is not None and latest.type in ANSWERS and asked is None:
                 unasked[other] = latest
+            elif other is not None and is_asked(latest.type, latest.target_uri):
+                known[other] = latest
         latest = found if isinstance(found, ReadRecord) else None
-    lost = [_lost("answer", name, request) for name, request in unanswered.items()]
+    lost = [_lost("answer", name, other) for name, other in (known | unanswered).items()]
     lost += [_lost("request", name, answer) for name, answer in unasked.items()]
     return _Whole(spans, lost)
 
@@ -241,7 +247,7 @@ def _lost(what: str, record_id: str, other: ReadRecord) -> bytes:
             ("WARC-Warcinfo-ID", other.header("WARC-Warcinfo-ID")),
             ("WARC-Concurrent-To", other.id),
         ],
-        target_uri=other.target_uri or "",
+        target_uri=address_asked(other.target_uri or ""),
         record_id=record_id,
     )
     return quick().compress(b"".join(record.pieces()))

@@ -20,7 +20,8 @@ from newscrawl.ledger import OF_WALLS, Outcome
 from newscrawl.urls import absolute
 from warc import message
 from warc.arriving import LostError, arriving, is_not_modified
-from warc.captures import Place, key_of, opened
+from warc.asked import is_asked, pairs_of
+from warc.captures import Place, key_of, opened, same_id
 from warc.collection import Collection
 from warc.indexer import ANSWERS, parse_date
 from warc.inflate import DamageError
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from newscrawl.extract.parts import Parts
     from newscrawl.portals import Portal
+    from warc.asked import Pairs
 
 # A larger body is no page; a crawl refuses it too (DOWNLOAD_MAXSIZE).
 MOST_BYTES = 64 * 1024 * 1024
@@ -121,6 +123,8 @@ class Extractor:
         self._plan = plan
         self._by_host = {host: portal for portal in plan.portals for host in portal.hosts}
         self._redirected: dict[str, int] = {}
+        # What was known when the next page was asked for, and the ids of its answer.
+        self._asked: tuple[list[str], Pairs] = [], ()
         self._archive = Collection(plan.paths)
         self._found = Found()
 
@@ -155,11 +159,14 @@ class Extractor:
             OSError: the file can't be read.
         """
         self._redirected.clear()
+        self._asked = [], ()
         if stretch.start:
             self._look_back(stretch)
         is_empty = stretch.start == 0
         for number, entry in enumerate(reader):
             is_empty = False
+            if isinstance(entry, ReadRecord):
+                self._note_asked(entry)
             if number < done or number in leave_out:
                 continue
             if isinstance(entry, Fault):
@@ -172,15 +179,30 @@ class Extractor:
             self._found.add_trouble(Trouble(stretch.path.name, 0, "there is no record in it"))
 
     def _look_back(self, stretch: Stretch) -> None:
-        """Meet the redirects shortly before a stretch."""
+        """Meet the redirects shortly before a stretch, and what was known of its first page."""
         before = max(0, stretch.start - _LOOK_BACK)
         earlier = Stretch(stretch.path, before, stretch.start, exact=before == 0)
         with suppress(DamageError):
             for entry in StretchReader(earlier):
-                if isinstance(entry, ReadRecord) and entry.type == "response":
+                if not isinstance(entry, ReadRecord):
+                    continue
+                self._note_asked(entry)
+                if entry.type == "response":
                     portal = self._portal(entry.target_uri or "")
                     if portal is not None:
                         self._follow(entry, next(entry.pieces(), b""), portal)
+
+    def _note_asked(self, record: ReadRecord) -> None:
+        """Remember what was known of a page, which stands before it; damage is told by the reader."""
+        if is_asked(record.type, record.target_uri):
+            self._asked = [], ()
+            with suppress(DamageError, ValueError):
+                self._asked = record.values("WARC-Concurrent-To"), pairs_of(record)
+
+    def _asked_for(self, record: ReadRecord) -> Pairs:
+        """What was known when the request of an answer was made."""
+        ids, pairs = self._asked
+        return pairs if any(same_id(name, record.id or "") for name in ids) else ()
 
     def _deal_with(
         self, path: Path, record: ReadRecord, begin: Callable[[ReadRecord], object]
@@ -247,7 +269,8 @@ class Extractor:
             return "other"
         self._found.counts["pages"] += 1
         name = record.file.removesuffix(OPEN_SUFFIX)
-        draft = _draft(answer, url, portal, fetched, name, record.id or "")
+        asked = self._asked_for(record)
+        draft = _draft(answer, url, portal, fetched, name, record.id or "", asked)
         parts = parts_of(draft)
         if parts.first is not None and self._archive.captures(key_of(parts.first)):
             return "other"  # it is a page of the article that the first one gives
@@ -323,10 +346,11 @@ def _draft(
     fetched: datetime,
     warc_file: str,
     record_id: str,
+    asked: Pairs = (),
 ) -> Draft:
     """Read a page as a crawl's spider does."""
     page = parse_page(answer.body, url, answer.content_type)
-    return read(page, portal, fetched).citing(warc_file, record_id)
+    return read(page, portal, fetched, asked).citing(warc_file, record_id)
 
 
 def _item(draft: Draft, portal: Portal | None) -> Item | Outcome:
@@ -335,6 +359,8 @@ def _item(draft: Draft, portal: Portal | None) -> Item | Outcome:
     verdict = validate(draft)
     if verdict.reason:
         return OF_WALLS[verdict.wall.kind] if verdict.wall else Outcome.NOT_ARTICLE
+    if verdict.is_unchanged:
+        return Outcome.UNCHANGED
     article = verdict.article
     return Item(as_json(article), identities(article, portal), draft.sketch)
 

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -284,8 +285,9 @@ def _make_room(path: Path, journal: Path, options: Options) -> None:
 def rules_digest(portals: tuple[Portal, ...]) -> str:
     """Return a digest of what makes an item of a page: the portals' declarations and this package."""
     found = hashlib.sha256(repr(portals).encode())
-    folder = Path(newscrawl.__file__).parent
-    for path in sorted([*folder.glob("*.py"), *folder.glob("extract/*")]):
-        if path.is_file():
-            found.update(path.read_bytes())
+    package = files(newscrawl)  # an egg is no folder
+    own = [file for file in package.iterdir() if file.name.endswith(".py")]
+    for file in sorted([*own, *(package / "extract").iterdir()], key=lambda file: file.name):
+        if file.is_file():
+            found.update(file.read_bytes())
     return found.hexdigest()

@@ -30,6 +30,8 @@ class Command(OwnSettings, RunsSpider):
         # Apart from real crawls: its articles are inventions.
         "ARCHIVE_DIR": "archive-demo",
         "LOG_LEVEL": "ERROR",
+        # It shows the same articles each time.
+        "STATE_ENABLED": False,
         # The server is ours and on this machine.
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,

@@ -51,6 +51,8 @@ class Draft:
     """Who is credited with the article; None where the portal has a selector for its byline."""
     fetched: datetime | None = None
     """When the exchange began: the clock of relative dates."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """What was known when the page was asked for, names and values: what a feed or sitemap said of it."""
     labels: tuple[str, ...] = ()
     """The labels of the path to the article, the section last."""
     parts: tuple[Draft, ...] = ()

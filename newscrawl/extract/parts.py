@@ -90,6 +90,20 @@ def find_parts(tree: LexborHTMLParser, url: str, around: LexborNode | None = Non
     return Parts(number if first is not None else 1, first, others)
 
 
+def is_pager(url: str, text: str) -> bool:
+    """Whether a link leads to a later page of an article, by its address and by what it says.
+
+    >>> is_pager("https://a.example/story_2.html", "2"), is_pager("https://a.example/story_2.html", "Part two")
+    (True, False)
+    """
+    says = _NUMBER.fullmatch(text) if 0 < len(text) < _LONGEST_TEXT else None
+    if says is None and not (0 < len(text) < _LONGEST_TEXT and _NEXT.fullmatch(text)):
+        return False
+    # The first reading is that of a page of its own.
+    numbers = [number for _, number in _readings(url)][1:]
+    return any(int(says[1]) - number in (0, 1) if says else number > 0 for number in numbers)
+
+
 def _linked(root: LexborNode, url: str) -> Iterator[tuple[str, int, int]]:
     """Address of each linked page, the number of this one and its own."""
     mine = dict(_readings(normalise(url)))

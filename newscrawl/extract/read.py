@@ -19,6 +19,7 @@ from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates, find_dates
 from newscrawl.extract.signs import Signs, read_signs
 from newscrawl.items import Metadata, NewsArticle
+from newscrawl.known import listed_of_pairs
 from newscrawl.portals import Portal, Selectors
 from newscrawl.text import clean_line
 
@@ -28,13 +29,19 @@ _MOST_LABELS = 50
 _HOME = re.compile(r"(?:home|首页|首頁)", re.IGNORECASE)
 
 
-def read(page: Page, portal: Portal | None = None, fetched: datetime | None = None) -> Draft:
+def read(
+    page: Page,
+    portal: Portal | None = None,
+    fetched: datetime | None = None,
+    asked: tuple[tuple[str, str], ...] = (),
+) -> Draft:
     """Read headline, section and byline through the portal's selectors, and the page's head.
 
     Args:
         page: the parsed page; it is not changed.
         portal: whose selectors to use; without one all is left to the generic extraction.
         fetched: when the exchange began.
+        asked: what was known when the page was asked for, names and values.
     """
     selectors = portal.selectors if portal else Selectors()
     signs = read_signs(page.tree, page.url)
@@ -68,6 +75,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
             isAccessibleForFree=evidence.is_free,
             metadata=Metadata(
                 portal=portal.name if portal else None,
+                listed=listed_of_pairs(asked),
                 encoding=page.encoding,
                 contentDigest=page.digest,
             ),
@@ -79,6 +87,7 @@ def read(page: Page, portal: Portal | None = None, fetched: datetime | None = No
         container=container,
         styled=signs.styled,
         fetched=fetched,
+        asked=asked,
         byline=byline,
         dates=dates,
         # A portal that says where its byline is knows better than a search.

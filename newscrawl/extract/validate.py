@@ -10,6 +10,7 @@ from newscrawl.dates import day_of, instant
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.walls import Wall, wall_of_draft
 from newscrawl.items import NewsArticle
+from newscrawl.known import Known, next_version
 from newscrawl.portals import Portal
 
 # Less text than this, and no picture, tells no story.
@@ -31,6 +32,8 @@ class Verdict:
     """Why it is no article; None: it is one."""
     wall: Wall | None = None
     """What stands in the article's place, where that is known; `reason` says it in words."""
+    is_unchanged: bool = False
+    """It is as it was when an earlier job saw it."""
 
 
 def validate(draft: Draft) -> Verdict:
@@ -73,7 +76,10 @@ def validate(draft: Draft) -> Verdict:
     )
     reason = _reason(draft)
     wall = wall_of_draft(draft, reason)
-    return Verdict(judged, wall.reason if wall else reason, wall)
+    if reason or wall:
+        return Verdict(judged, wall.reason if wall else reason, wall)
+    version = next_version(judged, Known.of_pairs(draft.asked))
+    return Verdict(version or judged, is_unchanged=version is None)
 
 
 _FIELD = {

@@ -55,20 +55,20 @@ class Learner:
         """Whether a page should be an article: a feed lists it, or its shape is known for them."""
         return link_id in self._listed or self.judge.is_article(url) is True
 
-    def sort(self, links: Iterable[Link], page: SourcePage) -> tuple[list[Link], int]:
+    def sort(self, links: Iterable[Link], page: SourcePage) -> tuple[list[Link], list[Link]]:
         """Take links of a page.
 
         Returns:
-            those that are known to be articles, and how many others may be.
+            those that are known to be articles, and others that may be.
         """
         known: list[Link] = []
-        maybe = 0
+        maybe: list[Link] = []
         for link in links:
             if self._plans and (link.id in self._chosen or self.judge.is_article(link.url)):
                 known.append(link)
             elif link.id not in self._chosen and len(self._waiting) < _MOST_WAITING:
                 self._waiting.setdefault(link.id, Found(link, page))
-                maybe += 1
+                maybe.append(link)
         return known, maybe
 
     def sample(self) -> list[Found]:

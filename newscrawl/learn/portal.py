@@ -38,7 +38,7 @@ class LearnedPortal(Portal):
     def address(self, url: str) -> ArticleAddress | None:
         """What the address tells, or None where it is surely no article.
 
-        The id is an address, under the portal's first host: ids within addresses are one portal's, and
+        The id is an address, under the portal's name: ids within addresses are one portal's, and
         nobody has said which part is one.
         """
         if not self.owns(url) or (address := address_of(url)) is None:
@@ -47,7 +47,7 @@ class LearnedPortal(Portal):
         if known is False:
             return None
         query = urlsplit(url).query
-        core = f"https://{self.hosts[0]}{address.core}{'?' if query else ''}{query}"
+        core = f"https://{self.name}{address.core}{'?' if query else ''}{query}"
         return ArticleAddress(normalise(core), address.day)
 
 

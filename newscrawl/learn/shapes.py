@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from newscrawl.learn.segments import CODED, DATED, WORDED, Kind, kind_of
 from newscrawl.learn.words import BESIDE, LISTING
-from newscrawl.urls import TRACKING
+from newscrawl.tracking import is_tracking
 
 _EXTENSION = re.compile(r"(?<=.)\.([A-Za-z][A-Za-z0-9]{1,5})$")
 # What pages are called on servers; another extension is a file.
@@ -143,7 +143,7 @@ def _query(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     kinds = {
         key: str(Kind.NUMBER if key in _PAGE_KEYS and value.isdecimal() else kind_of(value))
         for key, value in pairs
-        if key not in TRACKING
+        if not is_tracking(key, value)
     }
     return tuple(sorted(kinds.items()))
 

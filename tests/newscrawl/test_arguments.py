@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from newscrawl.arguments import DEFAULT_PAGES, ArgumentError, CrawlArguments, parse_arguments
+from newscrawl.items import Listed
 from spiders.ecns import EcnsSpider
 
 ECNS = EcnsSpider.portal
@@ -124,6 +125,41 @@ def test_a_bare_day_is_kept_where_any_of_its_moments_is_wanted():
 def test_the_day_in_an_address_is_believed_but_for_a_day(day, kept):
     arguments = parse(since="2024-10-11", until="2024-10-12")
     assert (arguments.day_complaint(day) is None) is kept
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "kept"),
+    [
+        (None, None, True),
+        ("2024-10-10T23:59:59+08:00", None, False),
+        ("2024-10-11T00:00:00+08:00", None, True),
+        ("2024-10-10T16:00:00+00:00", None, True),
+        ("2024-10-13T00:00:00+08:00", None, False),
+        # A bare day, in whatever zone.
+        ("2024-10-09", None, False),
+        ("2024-10-10", None, True),
+        ("2024-10-14", None, True),
+        ("2024-10-15", None, False),
+        # What was last changed before was published before; a later change says nothing.
+        (None, "2024-10-10T23:59:59+08:00", False),
+        (None, "2024-10-11T00:00:00+08:00", True),
+        (None, "2024-12-24T00:00:00+08:00", True),
+        (None, "2024-10-08", False),
+        (None, "2024-10-10", True),
+        ("2024-10-11T09:00:00+08:00", "2024-10-01T00:00:00+08:00", True),
+        ("2024-10-01T09:00:00+08:00", "2024-10-11T09:00:00+08:00", False),
+    ],
+)
+def test_what_a_source_says_is_believed_before_anything_is_fetched(published, modified, kept):
+    arguments = parse(since="2024-10-11", until="2024-10-12")
+    listed = Listed(
+        source="https://www.ecns.cn/rss/rss.xml", datePublished=published, dateModified=modified
+    )
+    complaint = arguments.listed_complaint(listed, ECNS.zone)
+    assert (complaint is None) is kept
+    assert kept or complaint.startswith("listed: ")
+    assert parse().listed_complaint(listed, ECNS.zone) is None
+    assert arguments.listed_complaint(None, ECNS.zone) is None
 
 
 def test_without_bounds_no_date_is_left_out():

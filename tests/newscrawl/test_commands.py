@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 import newscrawl.commands
 from newscrawl.schema import json_schema
 
@@ -35,6 +37,26 @@ def test_demo_names_a_wrong_argument_in_one_line(scrapy):
     assert crawl.returncode == 2
     assert "did you mean limit?" in crawl.output
     assert "Traceback" not in crawl.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("ecns", "-a", "limt=3"), "-a limt=...: did you mean limit?"),
+        (("ecsn",), "there is no spider 'ecsn'; there are: ecns"),
+    ],
+)
+def test_a_crawl_that_is_refused_says_so_where_its_log_is(scrapy, tmp_path, arguments, complaint):
+    log = tmp_path / "job.log"
+    crawl = scrapy("crawl", *arguments, "-s", f"LOG_FILE={log}")
+    assert crawl.returncode == 2
+    [line] = [line for line in log.read_text().splitlines() if complaint in line]
+    assert " ERROR: " in line
+    assert complaint in crawl.output
+
+
+def test_a_crawl_that_is_refused_says_so_once_on_a_terminal(scrapy):
+    assert scrapy("crawl", "ecsn").output.count("there is no spider 'ecsn'") == 1
 
 
 def test_schema_prints_the_schema(scrapy):

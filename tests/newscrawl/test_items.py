@@ -17,6 +17,7 @@ from newscrawl import items
 from newscrawl.items import (
     Author,
     Breadcrumb,
+    Listed,
     LiveBlogUpdate,
     Media,
     Metadata,
@@ -24,7 +25,7 @@ from newscrawl.items import (
     Publisher,
 )
 
-CLASSES = [Author, Publisher, Breadcrumb, Media, LiveBlogUpdate, Metadata, NewsArticle]
+CLASSES = [Author, Publisher, Breadcrumb, Media, Listed, LiveBlogUpdate, Metadata, NewsArticle]
 
 ARTICLE = NewsArticle(
     url="https://www.ecns.cn/news/2024-10-11/detail-ihefsxhv1.shtml",
@@ -43,6 +44,7 @@ ARTICLE = NewsArticle(
     isAccessibleForFree=False,
     liveBlogUpdates=(LiveBlogUpdate(articleBody="Now"),),
     metadata=Metadata(
+        listed=Listed(source="https://www.ecns.cn/rss/rss.xml", headline="Ports"),
         probability=0.0,
         validationMessages={"editor": ("not found",)},
         removed={"spam": 1},

@@ -82,6 +82,7 @@ def kill_all(run: Scrapy, numbers: range) -> list[Killed]:
     logs = []
     for number in numbers:
         chance = random.Random(number)
+        run.forget()
         if number < KILLS:
             folder, log = kill(run, chance.randrange(20), chance.uniform(0, 0.05))
         else:
@@ -92,6 +93,7 @@ def kill_all(run: Scrapy, numbers: range) -> list[Killed]:
             lose_the_last_records(folder)
         elif number % 4 > 1:
             tear(folder)
+    run.forget()
     logs.append(run("crawl", "ecns", "-a", "limit=1").output)
     return [Killed(folder, lines, log) for (folder, lines), log in zip(left, logs[1:], strict=True)]
 

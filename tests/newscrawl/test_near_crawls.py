@@ -99,7 +99,9 @@ def crawl(scrapy_in, tmp_path):
         site = Stories(stories, MIRROR if spider else ROOT)
         command = ("runspider", str(spider)) if spider else ("crawl", "ecns")
         with DemoServer(site, hosts=(*HOSTS, "mirror.example")) as server:
-            done = scrapy_in(archive, server.proxy_url)(*command, *ONE_BY_ONE)
+            run = scrapy_in(archive, server.proxy_url)
+            run.forget()
+            done = run(*command, *ONE_BY_ONE)
         assert done.returncode == 0, done.output
         assert "Traceback" not in done.output
         [folder] = set(archive.glob("*/*/")) - before

@@ -114,6 +114,7 @@ def test_a_job_with_revisits_is_made_again_from_it_and_the_job_that_it_names(
 ):
     scrapy("crawl", "ecns")
     before = set(scrapy.archive.glob("*/*/"))
+    scrapy.forget()
     scrapy("crawl", "ecns")
     [folder] = set(scrapy.archive.glob("*/*/")) - before
     again = scrapy_in(tmp_path / "again", None)("crawl", "ecns", "-s", f"WARC_REPLAY={folder}")

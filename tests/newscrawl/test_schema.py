@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from newscrawl.extract import extract
-from newscrawl.items import Author, LiveBlogUpdate, Media, Metadata, NewsArticle, Publisher
+from newscrawl.items import Author, Listed, LiveBlogUpdate, Media, Metadata, NewsArticle, Publisher
 from newscrawl.schema import json_schema
 from spiders.ecns import EcnsSpider
 
@@ -29,6 +29,7 @@ FULL = NewsArticle(
     isAccessibleForFree=False,
     liveBlogUpdates=(LiveBlogUpdate(articleBody="x"),),
     metadata=Metadata(
+        listed=Listed(source=URL, headline="h", datePublished="2024-10-11T09:04:50+08:00"),
         probability=0.5,
         validationMessages={"editor": ("not found",)},
         removed={"spam": 1},

@@ -47,13 +47,13 @@ def test_a_crawl_that_asked_for_nothing():
 def test_a_crawl_without_articles_says_what_became_of_its_sources():
     ledger = ledger_with(
         ("https://a.example/robots.txt", Outcome.READ, "robots.txt"),
-        ("https://a.example/rss", Outcome.ERROR, "no RSS or Atom feed: 'x'"),
+        ("https://a.example/rss", Outcome.ERROR, "no RSS, Atom or JSON feed: 'x'"),
         ("https://a.example/", Outcome.READ, "listing front: 0 articles"),
         ("https://a.example/b", Outcome.NOT_ARTICLE, "no text"),
         ("https://a.example/c", Outcome.GONE, "HTTP 404"),
     )
     text = complaint(ledger, "finished") or ""
-    assert "https://a.example/rss: error, no RSS or Atom feed: 'x'" in text
+    assert "https://a.example/rss: error, no RSS, Atom or JSON feed: 'x'" in text
     assert "https://a.example/: read, listing front: 0 articles" in text
     assert "and 1 more" in text
     assert "robots.txt" not in text

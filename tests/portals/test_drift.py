@@ -57,7 +57,9 @@ def rebuilt(portal, scrapy_in, tmp_path_factory):
     for site in [portal] * KNOWN_JOBS + [Rebuilt(portal, b'id="yanse"', b'id="story"')]:
         before = set(archive.glob("ecns/*/"))
         with DemoServer(site) as server:
-            crawl = scrapy_in(archive, server.proxy_url)("crawl", "ecns")
+            run = scrapy_in(archive, server.proxy_url)
+            run.forget()
+            crawl = run("crawl", "ecns")
         [folder] = set(archive.glob("ecns/*/")) - before
         crawls.append((crawl, folder))
     return crawls
@@ -126,9 +128,11 @@ def test_a_monitor_may_ask_for_an_exit_code(rebuilt, portal, scrapy_in):
     archive = rebuilt[0][0].archive
     with DemoServer(Rebuilt(portal, b'id="yanse"', b'id="story"')) as server:
         run = scrapy_in(archive, server.proxy_url)
+        run.forget()
         assert run("crawl", "ecns", "-s", "DRIFT_EXIT_CODE=3").returncode == 3
     with DemoServer(portal) as server:
         run = scrapy_in(archive, server.proxy_url)
+        run.forget()
         assert run("crawl", "ecns", "-s", "DRIFT_EXIT_CODE=3").returncode == 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from crawling import FAILED, crawl, records_of
+from crawling import ASKED, FAILED, crawl, records_of
 from odd import OK, chunk, head
 from odd_crawl import SETTINGS, odd_requests, odd_server
 from wire import RawServer, page, sends
@@ -61,9 +61,9 @@ class Archive:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """The lines of all indexes, but for those of requests that got no answer."""
+        """The lines of all indexes that are of answers, not of what goes with a request."""
         lines = [line for path in self.indexes for line in read_index(path.read_text("utf-8"))]
-        return [line for line in lines if not line.key.startswith(FAILED)]
+        return [line for line in lines if not line.key.startswith((FAILED, ASKED))]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,10 @@ def crawl_odd(folder: Path, **settings: Any) -> Archive:
 
 
 def crawl_again(folder: Path) -> Archive:
-    """Crawl the same pages in two jobs; the second one asks for some only if they changed."""
+    """Crawl the same pages in two jobs; the second one asks for some only if they changed.
+
+    Something is said of each.
+    """
     changed = False
 
     def changing(wire: Wire) -> None:
@@ -127,7 +130,10 @@ def crawl_again(folder: Path) -> Archive:
     with RawServer(scripts).running() as server:
         for changed in (False, True):
             headers = {"If-None-Match": '"v1"'} if changed else {}
-            requests = [{"url": server.url(path), "headers": headers} for path in scripts]
+            said = {"warc_asked": [["foundOn", "https://news.example/rss"], ["title", "新闻\n1"]]}
+            requests = [
+                {"url": server.url(path), "headers": headers, "meta": said} for path in scripts
+            ]
             done = crawl(folder, requests, settings={"HTTPERROR_ALLOW_ALL": True})
             folders += _of(done).folders
     return Archive(tuple(folders))

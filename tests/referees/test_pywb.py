@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from archives import Archive, Line, read_index
+from crawling import ASKED
 from odd import HTML
 from referee import ask
 from wayback import passed_on, running
@@ -213,6 +214,12 @@ def test_what_was_judged_has_revisits_of_each_kind_within_a_job_and_across_jobs(
             kinds[profile].append(record.get("WARC-Refers-To") in first and record.id not in first)
     assert any(kinds["server-not-modified"])
     assert set(kinds["identical-payload-digest"]) == {True, False}
+
+
+def test_what_was_judged_has_what_was_known_of_its_requests(archives):
+    archive = archives["again"]
+    asked = [record for record in archive.records if record.uri.startswith(ASKED)]
+    assert len(asked) == len(archive.captures)
 
 
 def test_what_was_judged_has_files_that_follow_each_other(archives):

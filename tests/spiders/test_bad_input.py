@@ -160,7 +160,7 @@ def test_a_feed_that_is_no_xml_is_an_error_and_the_listings_go_on(crawl):
     done = crawl(pages)
     outcome, reason = done.statuses[f"{HOME}/rss/rss.xml"]
     assert outcome == "error"
-    assert reason.startswith("no RSS or Atom feed: '<h1>Feed of news")
+    assert reason.startswith("no RSS, Atom or JSON feed: '<h1>Feed of news")
     assert len(done.items) == 2
 
 

@@ -66,7 +66,7 @@ def test_every_article_is_found_and_nothing_else(crawled, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("dated_slugs", 17), ("numbered", 9), ("queried", 13), ("near_sections", 18)]
+    ("name", "most"), [("dated_slugs", 20), ("numbered", 9), ("queried", 16), ("near_sections", 21)]
 )
 def test_few_requests_are_no_article(crawled, name, most):
     """robots.txt, the front page, feeds and sitemaps with the places where they may be, sections, a sample."""

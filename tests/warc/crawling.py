@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: What the address of a record that says why no answer came begins with.
 FAILED = "urn:failed:"
 
+#: The same of a record that says what was known when a request was made.
+ASKED = "urn:asked:"
+
 ROOT = Path(__file__).resolve().parents[2]
 
 _RUNNER = """
@@ -48,6 +51,8 @@ class Probe(scrapy.Spider):
         more["ref"] = None if ref is None else {
             "file": ref.file, "record_id": ref.record_id, "offset": ref.offset,
             "length": ref.length, "target_uri": ref.target_uri}
+        if "warc_asked" in request.meta:
+            more["asked"] = request.meta["warc_asked"]
         pickle.loads(pickle.dumps(request.meta.get("warc")))
         out.write(json.dumps({"url": request.url, **more}) + "\\n")
         out.flush()
@@ -75,6 +80,12 @@ json.dump({
 }, open(plan["end"], "w"))
 sys.exit(1 if process.bootstrap_failed else 0)
 """
+
+
+def runner(spider: str) -> str:
+    """Return the runner of all crawls with another spider in it, a class ``Probe``."""
+    before, _, rest = _RUNNER.partition("class Probe")
+    return before + spider + "process = " + rest.partition("process = ")[2]
 
 
 @dataclass

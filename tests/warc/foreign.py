@@ -51,10 +51,23 @@ class Foreign:
         )
         return self._write(record)
 
+    def not_modified(self, url: str, head: bytes, date: str) -> str:
+        fields = {
+            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+            "WARC-Refers-To-Target-URI": url,
+            "WARC-Refers-To-Date": DATE,
+        }
+        mime = "application/http; msgtype=response"
+        return self._add(url, "revisit", head, date, fields, warc_content_type=mime)
+
     def failure(self, url: str, reason: str) -> str:
         block = f"reason: {reason}\r\n".encode()
         mime = "application/warc-fields"
         return self._add(f"urn:failed:{url}", "metadata", block, DATE, warc_content_type=mime)
+
+    def asked(self, url: str, block: bytes) -> str:
+        mime = "application/warc-fields"
+        return self._add(f"urn:asked:{url}", "metadata", block, DATE, warc_content_type=mime)
 
     def article(self, answer: str, headline: str | None = None, text: str | None = None) -> str:
         fields = {"headline": headline, "articleBody": text}

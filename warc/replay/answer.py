@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ class ReplayAnswer:
         truncated: WARC-Truncated.
         ip_address: the server's, None where the archive does not say.
         error: what the request failed with before anything was sent.
+        record_id: WARC-Record-ID of the answer, or of what says why there is none.
         is_revisit: whether the payload was in another record.
         is_lost: whether the connection broke down, instead of being closed.
     """
@@ -57,6 +58,7 @@ class ReplayAnswer:
     truncated: str | None = None
     ip_address: str | None = None
     error: Exception | None = None
+    record_id: str | None = None
     is_revisit: bool = False
     is_lost: bool = False
 
@@ -67,7 +69,7 @@ def read_answer(archive: Collection, capture: Capture, request: Request) -> Repl
     Args:
         archive: where the capture is from.
         capture: where the record is.
-        request: what is asked; whether it has conditions decides on a 304.
+        request: what is asked.
 
     Raises:
         NotInArchive: the record is damaged, or what it refers to is not there.
@@ -79,7 +81,7 @@ def read_answer(archive: Collection, capture: Capture, request: Request) -> Repl
             if record.target_uri != capture.url:
                 raise ValueError(f"offset {capture.place.offset} has a record of another address")
             if record.type == "metadata":
-                return _failure(record)
+                return replace(_failure(record), record_id=record.id)
             return _answer(archive, capture, record, request)
     except LostError as error:
         raise NotInArchive(str(error)) from error
@@ -98,8 +100,11 @@ def _answer(
             pass  # it is not to break off while it arrives
         pieces = _streamed(capture)
     else:
-        conditional = any(name in request.headers for name in _CONDITIONS)
-        pieces = [arriving(archive, capture.place, record, conditional=conditional)]
+        # Of a 304 to its own question Scrapy's cache made the page; a replay has no cache.
+        as_page = archive.had_cache(capture.place.path) and not any(
+            name in request.headers for name in _CONDITIONS
+        )
+        pieces = [arriving(archive, capture.place, record, not_modified=not as_page)]
     truncated = record.header("WARC-Truncated")
     ref = RecordRef(
         record.file.removesuffix(OPEN_SUFFIX),
@@ -116,6 +121,7 @@ def _answer(
         ref,
         truncated,
         _ip_address(record),
+        record_id=record.id,
         is_revisit=record.type == "revisit",
     )
 

@@ -14,6 +14,7 @@ from warc.captures import key_of, opened
 from warc.record import digest
 from warc.records import FAILED_ROLE, beside_uri
 
+from .asked import AskedRecords
 from .errors import NotInArchive
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Answers:
 
     Attributes:
         changes: how often an index was seen to lie; :meth:`expect` may say something else then.
+        asked: what was known of the requests.
 
     Args:
         archive: where they are looked for.
@@ -56,6 +58,7 @@ class Answers:
     def __init__(self, archive: Collection):
         self.archive = archive
         self.changes = 0
+        self.asked = AskedRecords(archive)
         self._captures = lru_cache(_KEPT)(self._look_up)
         self._expected: Counter[_Asked] = Counter()
         self._given: Counter[_Asked] = Counter()
@@ -97,6 +100,7 @@ class Answers:
             return False
         self.changes += 1
         self._captures.cache_clear()
+        self.asked.forget()
         self._given[_asked(request)] -= 1
         return True
 

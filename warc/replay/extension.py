@@ -19,10 +19,13 @@ from .answers import Answers
 from .errors import ReplayError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+    from warc.asked import Pairs
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +61,22 @@ def replay_of(crawler: Crawler) -> Answers:
     if answers is None:
         raise ReplayError(f"{SETTING} is not set, or the add-on of warc is not enabled")
     return answers
+
+
+def asked_of(crawler: Crawler) -> Iterator[tuple[str, Pairs]]:
+    """Yield what was known of the pages that the replayed crawl asked for; nothing where none is replayed.
+
+    For a spider that asked for more than its pages lead to (links that an earlier job left, looks at
+    what it knew): in its ``start()`` it asks for the same again, and in the callbacks each answer
+    has its pairs in ``response.meta`` as in the crawl.
+
+    Yields:
+        Address and pairs (:mod:`warc.asked`) of each GET that had any, in the order of their records. What
+        Scrapy made of a request by itself, redirects and retries, is left to it.
+    """
+    answers = _ANSWERS.get(crawler)
+    if answers is not None:
+        yield from answers.asked.first()
 
 
 class ReplayExtension:

@@ -9,6 +9,7 @@ from scrapy.exceptions import DownloadTimeoutError
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+from warc.asked import ASKED_KEY
 from warc.handler import WarcDownloadHandler
 from warc.recorder import Ticket
 from warc.tap import surface_problem
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from warc.captures import Capture
 
     from .answer import ReplayAnswer
     from .answers import Answers
@@ -50,7 +53,7 @@ class ReplayDownloadHandler(WarcDownloadHandler):
 
     ``request.meta["warc"]`` is the record that the answer comes from. Where the replay itself
     is archived (``WARC_ENABLED`` on the command line), it is the new record, with the date of
-    the old one.
+    the old one. ``request.meta["warc_asked"]`` (:mod:`warc.asked`) is what was known in the crawl.
 
     Raises:
         NotInArchive: from :meth:`download_request`, when there is no answer.
@@ -100,7 +103,7 @@ class ReplayDownloadHandler(WarcDownloadHandler):
 
     def _answer(self, request: Request) -> ReplayAnswer:
         try:
-            answer = self._read(request)
+            capture, answer = self._read(request)
         except NotInArchive as error:
             self._count("warc/replay/misses")
             self._missed += 1
@@ -110,15 +113,19 @@ class ReplayDownloadHandler(WarcDownloadHandler):
                 logger.warning("Further ones are counted and not named here.")
             raise
         self._count("warc/replay/answers")
+        # What the archive does not have was not known then, whatever the spider knows now.
+        request.meta.pop(ASKED_KEY, None)
+        if pairs := self._answers.asked.of(capture, answer.record_id):
+            request.meta[ASKED_KEY] = pairs
         if answer.is_revisit:
             self._count("warc/replay/revisits")
         return answer
 
-    def _read(self, request: Request) -> ReplayAnswer:
+    def _read(self, request: Request) -> tuple[Capture, ReplayAnswer]:
         while True:
             capture = self._answers.take(request)
             try:
-                return read_answer(self._answers.archive, capture, request)
+                return capture, read_answer(self._answers.archive, capture, request)
             except ValueError as error:
                 if not self._answers.again(request, capture):
                     raise NotInArchive(

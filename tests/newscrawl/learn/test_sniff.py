@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from newscrawl.discovery import read_sitemap
 from newscrawl.extract import parse_page, read
 from newscrawl.learn.portal import portal_of
 from newscrawl.learn.site import described, page_pattern, sections_of
-from newscrawl.learn.sniff import (
-    Branch,
-    SitemapError,
-    dates_of_feed,
-    feeds_of_page,
-    lists_news,
-    read_sitemap,
-    sitemaps_of_robots,
-    wanted_branches,
-)
+from newscrawl.learn.sniff import dates_of_feed, feeds_on, lists_news
 from newscrawl.learn.zones import zone_of_host, zone_of_offsets
 
 HOME = "https://www.news.example/"
@@ -48,66 +39,15 @@ def front(body, head="", language="en"):
     ],
 )
 def test_feeds_are_named_in_the_head_or_linked(html, feeds):
-    assert feeds_of_page(LexborHTMLParser(html), HOME) == tuple(HOME + path for path in feeds)
+    assert feeds_on(LexborHTMLParser(html), HOME) == tuple(HOME + path for path in feeds)
 
 
-def test_robots_txt_names_sitemaps():
-    text = "User-agent: *\nDisallow: /x\nSITEMAP:https://a.example/1.xml\n sitemap: /2.xml\n#Sitemap: no"
-    assert sitemaps_of_robots(text, HOME) == ("https://a.example/1.xml", f"{HOME}2.xml")
-
-
-@pytest.mark.parametrize("packed", [False, True])
-def test_a_sitemap_gives_its_addresses_newest_first(packed):
-    rows = (
-        ("2026-09-01", "old-story-of-the-harbour"),
-        ("2026-10-03T09:00:00Z", "new-story-of-the-harbour"),
-    )
-    urls = "".join(
-        f"<url><loc>{HOME}a/{slug}</loc><lastmod>{day}</lastmod></url>" for day, slug in rows
-    )
-    away = "<url><loc>https://www.other.example/a/story-of-another-place</loc></url>"
-    body = f"<urlset {SPACE}>{urls}{away}</urlset>".encode()
-    page = read_sitemap(gzip.compress(body) if packed else body, f"{HOME}map.xml", PORTAL)
-    assert [link.url for link in page.links] == [f"{HOME}a/{slug}" for _, slug in reversed(rows)]
-    assert page.branches == ()
-
-
-def test_an_index_gives_its_branches_on_the_portals_hosts():
-    rows = (("https://www.news.example/b.xml", "2026-10-01"), ("https://evil.example/c.xml", ""))
-    body = "".join(
-        f"<sitemap><loc>{url}</loc><lastmod>{day}</lastmod></sitemap>" for url, day in rows
-    )
-    page = read_sitemap(f"<sitemapindex {SPACE}>{body}</sitemapindex>".encode(), HOME, PORTAL)
-    assert page.branches == (Branch(rows[0][0], datetime(2026, 10, 1, tzinfo=UTC)),)
-
-
-def test_branches_of_news_and_new_ones_come_first_and_old_ones_not_at_all():
-    old = Branch("https://x.example/2020.xml", datetime(2020, 1, 1, tzinfo=UTC))
-    new = Branch("https://x.example/2026.xml", datetime(2026, 9, 1, tzinfo=UTC))
-    news = Branch("https://x.example/news.xml")
-    assert wanted_branches((old, new, news), most=2) == (news, new)
-    since = datetime(2026, 1, 1, tzinfo=UTC)
-    assert wanted_branches((old, new, news), since=since, most=9) == (news, new)
-
-
-def test_a_news_sitemap_is_known():
-    assert lists_news(f"<urlset {SPACE} {NEWS}></urlset>".encode())
-    assert not lists_news(f"<urlset {SPACE}></urlset>".encode())
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"<html><body>404</body></html>", b"\x1f\x8bbroken", b"plain"]
-)
-def test_what_is_no_sitemap_says_so(body):
-    with pytest.raises(SitemapError, match=r"no sitemap|its gzip is broken"):
-        read_sitemap(body, HOME, PORTAL)
-
-
-def test_a_sitemap_that_unpacks_to_gigabytes_is_cut():
-    bomb = gzip.compress(b"<urlset>" + b" " * 200_000_000)
-    with pytest.raises(SitemapError):
-        read_sitemap(b"x" + bomb, HOME, PORTAL)
-    assert read_sitemap(bomb, HOME, PORTAL).links == ()
+def test_a_sitemap_of_news_is_known_by_its_headlines():
+    news = "<news:news><news:title>Museum opens its wing</news:title></news:news>"
+    entry = f"<url><loc>{HOME}a/museum-opens-its-new-wing</loc>{{}}</url>"
+    for inner, is_news in ((news, True), ("", False)):
+        body = f"<urlset {SPACE} {NEWS}>{entry.format(inner)}</urlset>".encode()
+        assert lists_news(read_sitemap(body, f"{HOME}map.xml", PORTAL).links) is is_news
 
 
 def test_dates_of_feeds_with_their_offset():

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from crawling import _RUNNER, crawl
+from crawling import crawl, runner
 from replaying import replay
 from wire import RawServer, Wire, page
 
@@ -75,12 +75,6 @@ class Probe(scrapy.Spider):
         answered.set()
 
 """
-
-
-def runner(spider: str) -> str:
-    """Return the runner of all crawls with another spider in it."""
-    before, _, rest = _RUNNER.partition("class Probe")
-    return before + spider + "process = " + rest.partition("process = ")[2]
 
 
 def listing(wire: Wire) -> None:

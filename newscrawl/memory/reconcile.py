@@ -1,0 +1,53 @@
+"""Bringing the memory in line with the items that are there: after a kill, and when it is made anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newscrawl.dates import instant, seconds_of
+from newscrawl.identity import identities
+from newscrawl.items import NewsArticle
+from newscrawl.ledger import Outcome
+from newscrawl.memory.ending import Ended
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newscrawl.memory.memory import Memory
+    from newscrawl.portals import Portal
+    from newscrawl.recovery import ItemsRepair
+
+
+def reconcile(memory: Memory, portal: Portal, repair: ItemsRepair) -> None:
+    """Remember the items of a dead run that were written and not remembered, and forget those that are lost."""
+    job = repair.path.parent.name
+    memory.reconcile(job, items_of(repair.path, portal))
+    for url in repair.orphans:
+        for name in identities(NewsArticle(url=url), portal):
+            memory.forget_item(name)
+
+
+def items_of(path: Path, portal: Portal) -> Iterator[Ended]:
+    """The items of a job's items.jsonl as ends of requests, without lines that are no article."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            try:
+                item = NewsArticle.from_dict(json.loads(line))
+            except (ValueError, RecursionError):
+                continue
+            names = identities(item, portal)
+            fetched = item.metadata.dateDownloaded
+            if fetched is None:
+                continue
+            yield Ended(
+                identity=names[0],
+                url=item.url,
+                outcome=Outcome.ITEM,
+                asked=int(instant(fetched, portal.clock).timestamp()),
+                article=item,
+                published=seconds_of(item.datePublished, portal.clock),
+                content=item.metadata.contentDigest,
+                aliases=tuple(name for name in names[1:] if name.startswith("id ")),
+            )
