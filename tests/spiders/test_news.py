@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -201,6 +202,31 @@ def test_a_wrong_argument_is_one_clear_line(scrapy_on, arguments, words):
     assert [line for line in done.output.splitlines() if words in line]
     assert "Traceback" not in done.output
     assert not done.archive.exists()
+
+
+def test_a_second_job_asks_for_what_is_new_alone_and_learns_from_what_is_known(scrapy_in, tmp_path):
+    portal = PORTALS["near_sections"]()
+    path = list(portal.articles)[-1]
+    whole = dict(portal.pages)
+    link = f'href="{path}"'.encode()
+    for name, reply in whole.items():
+        portal.pages[name] = replace(reply, body=reply.body.replace(link, b'href="/about/"'))
+    asked = []
+    for job in range(3):
+        if job == 1:
+            # Linked from now on.
+            portal.pages |= whole
+        with DemoServer(portal, hosts=(portal.host,)) as server:
+            scrapy = scrapy_in(tmp_path / "archive", server.proxy_url)
+            done = scrapy("crawl", "news", "-a", f"url={portal.url('/')}", *ONE_TRY)
+            assert done.returncode == 0, done.output
+            asked.append({one.url.split(portal.host, 1)[1] for one in server.requests})
+    jobs = sorted((tmp_path / "archive/news").glob("*/items.jsonl"))
+    items = [[json.loads(line) for line in job.read_text("utf-8").splitlines()] for job in jobs]
+    assert [len(found) for found in items] == [len(portal.articles) - 1, 1, 0]
+    assert [found & portal.articles.keys() for found in asked[1:]] == [{path}, set()]
+    # Nor for the pages that were none.
+    assert not [path for path in asked[2] if path.startswith("/guides/")]
 
 
 def test_two_portals_share_what_the_spider_remembers_without_harm(scrapy_in, tmp_path):
