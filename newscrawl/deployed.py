@@ -52,7 +52,7 @@ class DeployedJob:
                 PurePath(newscrawl.__path__[0]).parent,
                 egg,
             )
-        root = archive_root(self.crawler)
+        root = archive_root(self.crawler.settings)
         named = self.crawler.settings.get("ARCHIVE_DIR")
         if root is not None and not closest_scrapy_cfg() and not _is_absolute(named):
             logger.warning(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from newscrawl.discovery.link import Entry, Link, SourceError, beginning, links_of, newest_first
-from newscrawl.discovery.said_dates import said_date
+from newscrawl.discovery.said_dates import readers
 from newscrawl.discovery.xml import OPTIONS, local_name, mended, plain_line, text_of
 from newscrawl.items import Listed
 from newscrawl.portals import Portal
@@ -85,14 +85,15 @@ def _xml_entries(
     root: etree._Element, url: str, zone: ZoneInfo | None, language: str | None
 ) -> Iterator[Entry]:
     has_bases = any(_XML_BASE in node.attrib for node in root.iter("*"))
-    for node in islice(root.iter("{*}item", "{*}entry"), _MOST_READ):
+    nodes = islice(root.iter("{*}item", "{*}entry"), _MOST_READ)
+    for node, read in zip(nodes, readers(zone, language), strict=False):
         base = absolute(url, node.base) if has_bases else None
-        if entry := _xml_entry(node, base or url, url, zone, language):
+        if entry := _xml_entry(node, base or url, url, read):
             yield entry
 
 
 def _xml_entry(
-    entry: etree._Element, base: str, source: str, zone: ZoneInfo | None, language: str | None
+    entry: etree._Element, base: str, source: str, read: Callable[[str], str | None]
 ) -> Entry | None:
     """An entry with what it says, or None where it links no page."""
     # By rank: the page itself where a service counts clicks, the links, the identifier.
@@ -131,24 +132,24 @@ def _xml_entry(
         Listed(
             source=source,
             headline=titles.get(True) or titles.get(False),
-            datePublished=_date(dates, _PUBLISHED, zone, language),
-            dateModified=_date(dates, _MODIFIED, zone, language),
+            datePublished=_first(dates, _PUBLISHED, read),
+            dateModified=_first(dates, _MODIFIED, read),
         ),
     )
 
 
 def _title(node: etree._Element, kind: str) -> str | None:
     kind = (node.get("type") or kind).lower()
-    return plain_line(text_of(node), is_html=kind.endswith("html") and not len(node))
+    is_closed = not any(local_name(child.tag) == "link" for child in node)
+    text = text_of(node) if is_closed else node.text or ""
+    return plain_line(text, is_html=kind.endswith("html") and not len(node))
 
 
-def _date(
-    dates: Mapping[str, str], names: tuple[str, ...], zone: ZoneInfo | None, language: str | None
+def _first(
+    dates: Mapping[str, str], names: tuple[str, ...], read: Callable[[str], str | None]
 ) -> str | None:
-    for name in names:
-        if name in dates and (said := said_date(dates[name], zone, language)):
-            return said
-    return None
+    """The first date that is one."""
+    return next(filter(None, (read(dates[name]) for name in names if name in dates)), None)
 
 
 def _prefix(tag: str) -> str:
@@ -166,7 +167,7 @@ def _json_entries(body: bytes, url: str, zone: ZoneInfo | None) -> Iterator[Entr
     items = feed.get("items") if is_feed else None
     if not isinstance(items, list):
         raise FeedError(f"no RSS, Atom or JSON feed: {beginning(body)}")
-    for item in items[:_MOST_READ]:
+    for item, read in zip(items[:_MOST_READ], readers(zone, None), strict=False):
         texts = (
             {k: v for k, v in item.items() if isinstance(v, str)} if isinstance(item, dict) else {}
         )
@@ -180,7 +181,7 @@ def _json_entries(body: bytes, url: str, zone: ZoneInfo | None) -> Iterator[Entr
                 Listed(
                     source=url,
                     headline=plain_line(texts.get("title", ""), is_html=False),
-                    datePublished=said_date(texts.get("date_published"), zone),
-                    dateModified=said_date(texts.get("date_modified"), zone),
+                    datePublished=read(texts.get("date_published", "")),
+                    dateModified=read(texts.get("date_modified", "")),
                 ),
             )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import partial
+from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates import parse_date
+
+MOST_SLOW = 1000
+"""Of so many entries of a source all forms of dates are read: a second at most."""
 
 # Longer texts are no dates.
 _LONGEST = 80
@@ -24,6 +30,8 @@ _ZONES = {
     "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3,
 }  # fmt: skip
 _RFC = re.compile(r"\d[\s-]{1,3}[A-Za-z]{3}")
+# What needs no knowledge of words.
+_FIGURES = re.compile(r"(?:19|20)\d\d[-/.年]")
 _HAS_TIME = re.compile(r"\d[:T]\d")
 # What programs write that know no date, beside the year 1. Newspapers have put old volumes online.
 _EPOCH = date(1970, 1, 1)
@@ -33,13 +41,22 @@ _UNIT = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?")
 _WEST = timezone(timedelta(hours=-12))
 
 
-def said_date(raw: str | None, zone: ZoneInfo | None, language: str | None = None) -> str | None:
+def readers(zone: ZoneInfo | None, language: str | None) -> Iterator[Callable[[str], str | None]]:
+    """How the dates of each entry of a source are read, one after the other; see `said_date`."""
+    slow = partial(said_date, zone=zone, language=language)
+    return chain(repeat(slow, MOST_SLOW), repeat(partial(slow, slowly=False)))
+
+
+def said_date(
+    raw: str | None, zone: ZoneInfo | None, language: str | None = None, *, slowly: bool = True
+) -> str | None:
     """Read the date of an entry.
 
     Args:
         raw: as it is written, `Fri, 11 Oct 2024 09:04:50 +0800` or `2024-10-11T01:04:50Z`.
         zone: the zone of a time that names none; None: not known, and only the day is given.
         language: language of the names of months where they are not English, BCP 47.
+        slowly: whether a form that takes a millisecond to read is read.
 
     Returns:
         ISO 8601 with offset, or the day where only it is known, as `newscrawl.dates.parse_date` gives them;
@@ -53,7 +70,7 @@ def said_date(raw: str | None, zone: ZoneInfo | None, language: str | None = Non
     except ValueError:
         moment = _rfc(raw, zone) if _RFC.search(raw) else None
     if moment is None:
-        return parse_date(raw, zone, language=language)
+        return parse_date(raw, zone, language=language) if slowly or _FIGURES.search(raw) else None
     if moment.year not in _YEARS or moment.date() == _EPOCH:
         return None
     return _in_zone(moment, zone) if _HAS_TIME.search(raw) else moment.date().isoformat()
@@ -71,7 +88,7 @@ def latest(raw: str | None) -> datetime | None:
         except ValueError:
             return None
         return end_of(begin, has_month=unit[2] is not None, has_day=False)
-    said = said_date(raw, None)
+    said = said_date(raw, None, slowly=False)
     if said is None:
         return None
     moment = datetime.fromisoformat(said)

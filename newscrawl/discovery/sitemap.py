@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -14,7 +14,7 @@ from lxml import etree
 from newscrawl.discovery.branches import Branch
 from newscrawl.discovery.feed import FEEDS, feed_entries
 from newscrawl.discovery.link import Entry, Link, SourceError, beginning, links_of, newest_first
-from newscrawl.discovery.said_dates import latest, said_date
+from newscrawl.discovery.said_dates import latest, readers
 from newscrawl.discovery.xml import OPTIONS, local_name, mended, plain_line, text_of
 from newscrawl.items import Listed
 from newscrawl.portals import Portal
@@ -86,7 +86,8 @@ def sitemap_entries(
     )
     root = None
     try:
-        for node in islice(_each(reading), _MOST_ENTRIES):
+        nodes = islice(_each(reading), _MOST_ENTRIES)
+        for node, read in zip(nodes, readers(zone, language), strict=False):
             root = node.getroottree().getroot() if root is None else root
             said = {local_name(child.tag): child for child in reversed(node)}
             link = absolute(url, _text(said, "loc")[:_LONGEST_LINK])
@@ -95,7 +96,7 @@ def sitemap_entries(
             if local_name(node.tag) == "sitemap":
                 branches.setdefault(link, Branch(link, latest(_text(said, "lastmod"))))
             else:
-                entries.append(Entry((link,), _listed(said, url, zone, language)))
+                entries.append(Entry((link,), _listed(said, url, read)))
         # Of a sitemap without entries, or of something else.
         root = reading.root if root is None else root
     except etree.XMLSyntaxError:
@@ -145,7 +146,7 @@ def _text(said: dict[str, etree._Element], name: str) -> str:
 
 
 def _listed(
-    said: dict[str, etree._Element], source: str, zone: ZoneInfo | None, language: str | None
+    said: dict[str, etree._Element], source: str, read: Callable[[str], str | None]
 ) -> Listed:
     news = (
         {local_name(child.tag): child for child in reversed(said["news"])} if "news" in said else {}
@@ -153,8 +154,8 @@ def _listed(
     return Listed(
         source=source,
         headline=plain_line(_text(news, "title")),
-        datePublished=said_date(_text(news, "publication_date"), zone, language),
-        dateModified=said_date(_text(said, "lastmod"), zone, language),
+        datePublished=read(_text(news, "publication_date")),
+        dateModified=read(_text(said, "lastmod")),
     )
 
 

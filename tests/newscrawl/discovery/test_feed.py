@@ -236,6 +236,12 @@ def test_the_dates_of_an_entry(dates, published, modified):
     assert (said.datePublished, said.dateModified) == (published, modified)
 
 
+def test_a_title_that_is_never_closed_ends_at_the_link():
+    body = f"<rss><channel><item><title>Ports grow{LINK}</item></channel></rss>"
+    [found] = read_feed(body.encode(), FEED, ECNS)
+    assert found.listed == Listed(source=FEED, headline="Ports grow")
+
+
 def test_the_page_itself_comes_before_the_counter_of_clicks():
     inside = f"<link>https://feeds.example.org/~r/1</link><feedburner:origLink>{address('a')}</feedburner:origLink>"
     body = f"<rss {XMLNS}><item>{inside}</item></rss>".encode()
