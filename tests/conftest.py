@@ -156,6 +156,12 @@ def scrapy_in() -> Callable[[Path, str | None], Scrapy]:
 
 
 @pytest.fixture(scope="session")
+def scrapy_environment() -> Callable[[str | None], dict[str, str]]:
+    """The environment of a `scrapy` process behind a proxy; None: nobody answers."""
+    return environment
+
+
+@pytest.fixture(scope="session")
 def whole_crawl(portal: DemoPortal, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     """One whole crawl of the bundled portal. Its files are read by many tests and changed by none."""
     with DemoServer(portal) as server:
