@@ -284,7 +284,10 @@ def test_what_a_listing_called_known_before_it_was_asked_for_is_remembered_all_t
     site.pause = 1.5
     second = crawl()
     assert [item.metadata.version for item in second.items] == [2]
+    site.pause = 0
     assert crawl().items == []
+    with closing(sqlite3.connect(second.archive / "ecns" / "state.sqlite")) as database:
+        assert database.execute("SELECT version, status FROM page").fetchall() == [(2, "item")]
 
 
 def test_what_vanished_is_told_and_not_asked_for_again(crawl, site):
