@@ -40,6 +40,7 @@ from newscrawl.portals import Feed, Listing, Sitemap, Source
 from newscrawl.report import asked_url
 from newscrawl.sitemap_walk import SitemapWalk
 from spiders.base import PortalSpider
+from spiders.drafts import draft_of, whole_draft
 from warc.replay.extension import asked_of
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class NewsSpider(PortalSpider):
         """Read the page that was named, or the front page: what it is, and where the portal lists articles."""
         front = urljoin(response.url, "/")
         if isinstance(response, TextResponse) and not _is_xml(response):
-            draft = self._draft(response)
+            draft = draft_of(self, response)
             self.portal = described(self.portal, draft)
             self._note_moments(draft)
             self._sections += sections_of(draft.page, self.portal)
@@ -241,13 +242,13 @@ class NewsSpider(PortalSpider):
             is_front = urlsplit(response.url).path == "/"
             is_new = not is_front and response.url not in self._judged
             if is_new and self._look(response).label is Label.ARTICLE:
-                yield await self._with_parts(self._draft(response))
+                yield await whole_draft(self, response)
                 for request in self._next_requests():
                     yield request
                 return
             shape = shape_of(response.url)
             if shape is None or (shape.is_section and not shape.lists):
-                tree = self._draft(response).page.tree
+                tree = draft_of(self, response).page.tree
                 page = SourcePage(replace(source, page=page_pattern(tree, response.url)))
         async for result in super().parse_listing(response, page):
             yield result
@@ -270,13 +271,13 @@ class NewsSpider(PortalSpider):
                 self._follow(response)
         else:
             # What stands before an article is told by the pipelines.
-            yield await self._with_parts(self._draft(response))
+            yield await whole_draft(self, response)
         for request in self._next_requests():
             yield request
 
     def _follow(self, response: TextResponse) -> None:
         """Take the links of a section page that was met in an article's place, and plan its next page."""
-        tree = self._draft(response).page.tree
+        tree = draft_of(self, response).page.tree
         listing = _listing(response.url)
         shape = shape_of(response.url)
         if shape is not None and shape.is_section and not shape.lists:
@@ -289,7 +290,7 @@ class NewsSpider(PortalSpider):
 
     def _look(self, response: TextResponse) -> Judgement:
         """Say what a page is, and learn from it. Judging consumes a page: what comes of it is parsed again."""
-        draft = self._draft(response)
+        draft = draft_of(self, response)
         self._note_moments(draft)
         self._plan_feeds(draft)
         address = self.portal.address(response.url)
