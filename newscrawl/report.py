@@ -188,6 +188,17 @@ class JobReport:
         self.finished = datetime.now(UTC)
         self.rates.finish(self.ledger, reason)
 
+    def stopped_early(self) -> None:
+        """Write the files of a crawl that was stopped while it began: then Scrapy sends no signal of its end."""
+        spider = self.crawler.spider
+        if self.finished is not None or spider is None:
+            return
+        self.spider_closed(spider, "shutdown")
+        self.crawler.stats.set_value("finish_reason", self.reason)
+        if (archive := archive_of(self.crawler)) is not None:
+            archive.close()
+        self._finish()
+
     def engine_stopped(self) -> None:
         """Write the file where there is no archive to wait for."""
         archive = archive_of(self.crawler)
