@@ -189,7 +189,7 @@ class JobReport:
         self.rates.finish(self.ledger, reason)
 
     def stopped_early(self) -> None:
-        """Write the files of a crawl that was stopped while it began: then Scrapy sends no signal of its end."""
+        """Write the files of a crawl that was stopped while it began: Scrapy sends no signal of its end."""
         spider = self.crawler.spider
         if self.finished is not None or spider is None:
             return
