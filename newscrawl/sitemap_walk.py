@@ -34,6 +34,7 @@ class SitemapWalk:
 
     def branches(self, index: str, found: Sequence[Branch]) -> tuple[Sitemap, ...]:
         """The files of an index that are to be read now, the newest first."""
+        self._asked.add(index)  # some name themselves
         depth = self._depth.get(index, 1)
         read = {branch.url: self._last_read(branch.url) for branch in found}
         moments = [moment for moment in read.values() if moment is not None]
@@ -57,7 +58,9 @@ class SitemapWalk:
         self._asked.update(urls)
         self._depth.update(dict.fromkeys(urls, depth + 1))
         self._index_of.update(dict.fromkeys(urls, index))
-        self._open[index] = set(urls)
+        # An index that does not say when its files changed stays as it is while they do: it is never done with.
+        is_told = all(branch.changed for branch in found)
+        self._open[index] = set(urls) if is_told else {index}
         return tuple(Sitemap(url=url) for url in urls)
 
     def root_of(self, url: str) -> str:
