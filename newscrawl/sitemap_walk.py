@@ -39,10 +39,11 @@ class SitemapWalk:
         read = {branch.url: self._last_read(branch.url) for branch in found}
         moments = [moment for moment in read.values() if moment is not None]
         bounds = self._arguments
-        most = MOST_BRANCHES if bounds.since else bounds.pages
-        wanted = wanted_branches(
-            found, since=bounds.since, until=bounds.until, read=self._asked, depth=depth, most=most
-        )
+        root = self.root_of(index)
+        asked = sum(self.root_of(url) == root for url in self._index_of)
+        most = (MOST_BRANCHES if bounds.since else bounds.pages) - asked
+        wanted = wanted_branches(found, since=bounds.since, until=bounds.until, depth=depth)
+        wanted = tuple(branch for branch in wanted if branch.url not in self._asked)[: max(0, most)]
         if moments:
             # What was over and done with at the first of these readings is so still.
             grown = {

@@ -34,6 +34,17 @@ def test_without_a_bound_the_newest_files_are_read_as_many_as_pages_says():
     assert names(walk(pages=3).branches(INDEX, found)) == ["part0", "part1", "part2"]
 
 
+def test_each_index_has_files_of_its_own_however_many_another_had():
+    one = walk(pages=2)
+    one.branches(INDEX, [branch(f"part{n}", n) for n in range(9)])
+    other = "https://news.example/other.xml"
+    assert names(one.branches(other, [branch("x", 1), branch("part0", 0), branch("y", 2)])) == [
+        "x",
+        "y",
+    ]
+    assert one.branches("https://news.example/part1.xml", [branch("z", 1)]) == ()
+
+
 def test_with_since_all_files_of_that_time_are_read():
     found = [branch(f"part{n}", n) for n in range(30)]
     since = NOW - timedelta(days=19, hours=12)
