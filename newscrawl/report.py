@@ -214,7 +214,9 @@ class JobReport:
         self.write(last=True)
         if self.job is not None:
             items = self.crawler.stats.get_value("item_scraped_count", 0)
-            logger.info("%d items; the job's files are in %s", items, self.job.folder)
+            known = self.ledger.sums().get(Outcome.KNOWN.value, 0)
+            besides = f" ({known} addresses are known from earlier jobs)" if known else ""
+            logger.info("%d items%s; the job's files are in %s", items, besides, self.job.folder)
 
     def write(self, *, last: bool = False) -> None:
         """Write crawl.json as things stand; the last time with report.html."""

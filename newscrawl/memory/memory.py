@@ -300,11 +300,18 @@ class Memory:
             )
         pages.put(database, [after])
         for alias in ended.aliases:
-            if alias not in found:
-                other = _row(rows, alias, ended.url, ended.asked)
+            other = found.get(alias) or _row(rows, alias, ended.url, ended.asked)
+            if not other.version:
                 pages.put(
                     database,
-                    [replace(other, same_as=ended.identity, status=Outcome.DUPLICATE.value)],
+                    [
+                        replace(
+                            other,
+                            same_as=ended.identity,
+                            due=None,
+                            status=Outcome.DUPLICATE.value,
+                        )
+                    ],
                 )
 
     def _telling(self) -> policy.Telling:

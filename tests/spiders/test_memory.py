@@ -180,6 +180,18 @@ def test_a_second_job_fetches_only_what_is_new(crawl, site):
     assert f"by job {first.folder.name}" in second.statuses[ROOT + path_of("a")][1]
 
 
+def test_a_second_crawl_of_the_bundled_portal_asks_for_no_article(scrapy, server):
+    """With all that its articles are linked by: redirects, mobile copies, other sections, tracking."""
+    assert len(scrapy("crawl", "ecns").items) == 43
+    asked = len(server.requests)
+    again = scrapy("crawl", "ecns")
+    assert again.returncode == 0, again.output
+    [job] = [path for path in scrapy.archive.glob("ecns/*/items.jsonl") if not path.stat().st_size]
+    sums = json.loads((job.parent / "crawl.json").read_text())["sums"]
+    assert sums.keys() <= {"known", "read", "gone", "robots"}
+    assert not [one.url for one in server.requests[asked:] if "/detail-" in one.url]
+
+
 def test_a_job_that_finds_nothing_new_ends_well(crawl, site):
     site.stories, site.news = {"a": Story()}, [["a"]]
     crawl()
