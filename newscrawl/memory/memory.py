@@ -133,17 +133,20 @@ class Memory:
         the listing counts as not walked, so that the next one reaches what a cut one left behind.
         """
         now, url = _now(), reading.source
-        known = pages.find(self._state.rows, (shown.identity for shown in reading.shown))
-        row = self.source(url)
-        if reading.number == 1:
-            self._walks[url] = row
-        before = self._walks.get(url)
-        teller = url if row is None or policy.is_believed(row.announced, row.confirmed) else None
         sights: dict[str, Sight] = {}
         goes_on = reading.walk.has_more
         with self._state.writing() as database:
             if database is None:
                 return Seen({}, goes_on)
+            # Not before: another job may be shown the same.
+            rows = pages.reading(database)
+            known = pages.find(rows, (shown.identity for shown in reading.shown))
+            row = sources.find(rows, url)
+            if reading.number == 1:
+                self._walks[url] = row
+            before = self._walks.get(url)
+            is_believed = row is None or policy.is_believed(row.announced, row.confirmed)
+            teller = url if is_believed else None
             for shown in reading.shown:
                 if shown.identity in sights:
                     continue
@@ -189,12 +192,12 @@ class Memory:
         for page in pages.due(self._state.rows, _now() + policy.PUNCTUAL):
             is_blind = page.version > 0 and page.told is None
             if is_blind and not policy.is_sampled(page.key, telling.share):
-                passed_over.append(replace(page, due=None))
+                passed_over.append(page)
             else:
                 yield page
         with self._state.writing() as database:
             if database is not None:
-                pages.put(database, passed_over)
+                pages.pass_over(database, passed_over)
 
     def known(self, page: Page) -> Known | None:
         """The latest version of an article; None where there is no item of it."""

@@ -111,6 +111,14 @@ def due(rows: Rows, now: int) -> Iterator[Page]:
         yield from (by_key[key] for key in batch if key in by_key)
 
 
+def pass_over(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
+    """Let go of articles that were due, unless another job has asked for them since they were read."""
+    database.executemany(
+        "UPDATE page SET due = NULL WHERE key = ? AND due = ?",
+        ((page.key, page.due) for page in pages),
+    )
+
+
 def file_number(database: sqlite3.Connection, job: str, name: str) -> int:
     """The number of a WARC file, entered where it is new."""
     database.execute("INSERT OR IGNORE INTO page_file (job, name) VALUES (?, ?)", (job, name))
