@@ -58,8 +58,12 @@ CREATE TABLE figure (
     UNIQUE (basis, job, kind, name)
 )
 """
+# Requests of each day (newscrawl/polite/budget.py).
+_REQUESTS = (
+    "CREATE TABLE request_day (day TEXT PRIMARY KEY, requests INTEGER NOT NULL) WITHOUT ROWID"
+)
 
-_MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES, tables.TABLES)
+_MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES, tables.TABLES, _REQUESTS)
 """What makes each version of the schema out of the one before; append only."""
 
 _STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()

@@ -66,6 +66,8 @@ class Reading:
     """Of a source of one page: at its end."""
     etag: str | None = None
     modified: str | None = None
+    name: str | None = None
+    """What a listing is called; `sections` may ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class Memory:
                 sight = (
                     _sight(page, shown, now, teller) if page else _first_sight(database, shown, now)
                 )
+                sight = replace(sight, page=_shown_on(sight.page, reading.name))
                 sights[shown.identity] = sight
                 if sight.page != page:
                     pages.put(database, [sight.page])
@@ -326,11 +329,16 @@ def _first_sight(database: sqlite3.Connection, shown: Shown, now: int) -> Sight:
     return Sight(replace(row, published=shown.published, due=now), is_new=True, is_due=True)
 
 
+def _shown_on(page: Page, listing: str | None) -> Page:
+    names = (page.shown_on or "").split()
+    if listing is None or listing in names:
+        return page
+    return replace(page, shown_on=" ".join((*names, listing)))
+
+
 def _sight(page: Page, shown: Shown, now: int, teller: str | None) -> Sight:
     """An article that was seen before; it is due if the source says that it has changed since."""
-    # What the article says itself is more exact than what is said of it.
-    is_told = page.version > 0 or shown.published is None
-    published = page.published if is_told else shown.published
+    published = shown.published if page.published is None else page.published
     # To the day: to write ten thousand rows with every job, all over the file, would be most of its work.
     last_seen = now if now - page.last_seen >= policy.DAY else page.last_seen
     seen = page

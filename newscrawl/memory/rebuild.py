@@ -43,8 +43,8 @@ _T = TypeVar("_T")
 
 # So many items or addresses are written at a time.
 _BATCH = 500
-# Outcomes which say that an article is shown, and nothing else.
-_SAY_NOTHING = frozenset({Outcome.KNOWN, Outcome.SKIPPED, Outcome.UNFINISHED})
+# Outcomes which say that an article is shown, and nothing else: it was not asked for.
+_SAY_NOTHING = frozenset({Outcome.KNOWN, Outcome.SKIPPED, Outcome.UNFINISHED, Outcome.ROBOTS})
 _LEADS_ON = frozenset({Outcome.READ, Outcome.REDIRECT})
 # Outcomes of an address to which another one leads that is thus another name of its article.
 _HAVE_ARTICLE = frozenset({Outcome.ITEM, Outcome.UNCHANGED, Outcome.KNOWN, Outcome.DUPLICATE})

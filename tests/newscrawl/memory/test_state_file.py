@@ -120,7 +120,7 @@ def test_a_file_of_before_there_was_a_memory_of_articles_keeps_what_it_has(tmp_p
             )
     memory = memory_at(path)
     rows = memory._state.rows
-    assert rows("PRAGMA user_version") == [(3,)]
+    assert rows("PRAGMA user_version") == [(len(state_module._MIGRATIONS),)]
     assert rows("SELECT url, fingerprint FROM near_article") == [("u", "ab")]
     assert rows("SELECT name, body FROM near_name") == [("url u", 1)]
     assert rows("SELECT pages, total FROM figure") == [(3, 1.5)]
@@ -138,7 +138,7 @@ def test_with_a_file_of_a_newer_newscrawl_a_crawl_goes_on_and_leaves_it_alone(sc
     assert crawl.returncode == 0, crawl.output
     assert len(crawl.items) == 3
     assert crawl.output.count("can't be used") == 1
-    assert f"{path} can't be used (it has version 99, and this newscrawl knows 3)" in crawl.output
+    assert f"{path} can't be used (it has version 99, and this newscrawl knows " in crawl.output
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT count(*) FROM page").fetchone() == (0,)
 
