@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl import clock
+from newscrawl.commands.state import Command
 from newscrawl.items import Metadata, NewsArticle
 from newscrawl.ledger import Outcome
 from newscrawl.memory.command import Asked, run
@@ -253,8 +257,18 @@ def test_all_memories_are_rebuilt_at_once_and_torn_lines_named(state, tmp_path):
         (("status", "--all"), "--all is for rebuild"),
     ],
 )
-def test_a_wrong_call_is_told_how_it_is_called(scrapy_on, words, usage):
-    told = scrapy_on(None)("state", *words)
+def test_a_wrong_call_is_told_how_it_is_called(words, usage):
+    command = Command()
+    command.settings = Settings({"SPIDER_MODULES": ["spiders"]})
+    parser = argparse.ArgumentParser()
+    command.add_options(parser)
+    options, names = parser.parse_known_args(words)
+    with pytest.raises(UsageError, match=re.escape(usage)):
+        command.run(names, options)
+
+
+def test_it_is_a_command_of_scrapy(scrapy_on):
+    told = scrapy_on(None)("state", "show", "ecns")
     assert told.returncode == 2
-    assert usage in told.output
+    assert "scrapy state show SPIDER URL" in told.output
     assert "Traceback" not in told.output
