@@ -66,11 +66,12 @@ format: install  ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: install $(PEERS)/.installed  ## what extraction and archive cost, beside other programs
+bench: install $(PEERS)/.installed  ## what extraction, archive and memory cost, beside other programs
 	@$(BIN)/python tests/bench/bench_crawl.py
 	@$(PEERS)/bin/python tests/bench/bench_archive.py
 	@$(BIN)/python tests/bench/bench_scan.py
 	@$(BIN)/python tests/bench/bench_extract.py --peers $(PEERS)/bin/python
+	@$(BIN)/python tests/bench/bench_state.py
 
 # Models that have not seen a fifth of the sites each, to measure on these.
 $(FOLDS): $(TRAIN)/.installed tests/train/train_body.py tests/train/labels.py newscrawl/extract/segments.py newscrawl/extract/features.py newscrawl/extract/names.py

@@ -69,7 +69,7 @@ _MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES, tables.TABLES, _REQUESTS)
 _STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
 
 
-class _TooNew(sqlite3.DatabaseError):
+class TooNewError(sqlite3.DatabaseError):
     """The file was made by a newer newscrawl."""
 
     def __init__(self, version: int) -> None:
@@ -91,8 +91,9 @@ class State:
         self.path = path
         self._read_only = read_only
         self._database: sqlite3.Connection | None = None
+        self._is_given_up = False
         try:
-            self._database = _open_to_read(path) if read_only else _open(path)
+            self._database = connect_to_read(path) if read_only else connect(path)
         except sqlite3.Error as error:
             self._give_up(error)
 
@@ -130,7 +131,9 @@ class State:
         except sqlite3.Error as error:
             self._give_up(error)
         except BaseException:
-            database.execute("ROLLBACK")
+            # It may have been given up meanwhile, by a question.
+            with suppress(sqlite3.Error):
+                database.execute("ROLLBACK")
             raise
 
     def close(self) -> None:
@@ -141,6 +144,9 @@ class State:
             self._database = None
 
     def _give_up(self, error: sqlite3.Error) -> None:
+        if self._is_given_up:
+            return
+        self._is_given_up = True
         if self._read_only:
             what = "what another spider remembers is not known to this job"
         else:
@@ -186,8 +192,13 @@ def others_of(crawler: Crawler) -> tuple[State, ...]:
     return tuple(State(path, read_only=True) for path in paths if path != own)
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection | None:
-    """Open the file of another spider; None where it has nothing to tell yet (an older version)."""
+def connect_to_read(path: Path) -> sqlite3.Connection | None:
+    """Open the file of another spider, or to look at it; None where it is of an older version.
+
+    Raises:
+        TooNewError: a newer newscrawl made it.
+        sqlite3.Error: it is not there, or can't be read.
+    """
     database = sqlite3.connect(
         f"{path.as_uri()}?mode=ro",
         uri=True,
@@ -197,7 +208,7 @@ def _open_to_read(path: Path) -> sqlite3.Connection | None:
     try:
         [version] = database.execute("PRAGMA user_version").fetchone()
         if version > len(_MIGRATIONS):
-            raise _TooNew(version)
+            raise TooNewError(version)
     except sqlite3.Error:
         database.close()
         raise
@@ -207,8 +218,13 @@ def _open_to_read(path: Path) -> sqlite3.Connection | None:
     return database
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    """Open the file and bring its schema up to date."""
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file, made where it is not there, and bring its schema up to date.
+
+    Raises:
+        TooNewError: a newer newscrawl made it.
+        sqlite3.Error: it can't be used.
+    """
     database = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MILLISECONDS / 1000)
     try:
         database.execute("PRAGMA journal_mode = WAL")
@@ -216,7 +232,7 @@ def _open(path: Path) -> sqlite3.Connection:
         database.execute("BEGIN IMMEDIATE")
         [version] = database.execute("PRAGMA user_version").fetchone()
         if version > len(_MIGRATIONS):
-            raise _TooNew(version)
+            raise TooNewError(version)
         for number, statements in enumerate(_MIGRATIONS[version:], start=version + 1):
             for statement in filter(str.strip, statements.split(";")):
                 database.execute(statement)

@@ -78,7 +78,8 @@ def _with_item(page: Page, ended: Ended, article: NewsArticle, window: int) -> P
         changes=page.changes + is_later,
         tries=0,
         fields=hex_bytes(digests(article)),
-        version=article.metadata.version or 1,
+        # A job that knew nothing of those before it begins at 1 again.
+        version=max(page.version, article.metadata.version or 1),
         record=article.metadata.warcRecordId,
     )
 

@@ -12,7 +12,8 @@ from newscrawl import clock
 from newscrawl.known import Known
 from newscrawl.ledger import Original, Outcome
 from newscrawl.memory import pages, policy, sources
-from newscrawl.memory.ending import Ended, remembered
+from newscrawl.memory.ending import Ended
+from newscrawl.memory.entering import enter
 from newscrawl.memory.pages import Page
 from newscrawl.memory.sources import Source
 from newscrawl.state import State, state_of
@@ -134,16 +135,20 @@ class Memory:
         the listing counts as not walked, so that the next one reaches what a cut one left behind.
         """
         now, url = _now(), reading.source
-        known = pages.find(self._state.rows, (shown.identity for shown in reading.shown))
-        row = self.source(url)
-        if reading.number == 1:
-            self._walks[url] = row
-        before = self._walks.get(url)
-        teller = url if row is None or policy.is_believed(row.announced, row.confirmed) else None
         sights: dict[str, Sight] = {}
+        goes_on = reading.walk.has_more
         with self._state.writing() as database:
             if database is None:
-                return Seen({}, reading.walk.has_more)
+                return Seen({}, goes_on)
+            # Not before: another job may be shown the same.
+            rows = pages.reading(database)
+            known = pages.find(rows, (shown.identity for shown in reading.shown))
+            row = sources.find(rows, url)
+            if reading.number == 1:
+                self._walks[url] = row
+            before = self._walks.get(url)
+            is_believed = row is None or policy.is_believed(row.announced, row.confirmed)
+            teller = url if is_believed else None
             for shown in reading.shown:
                 if shown.identity in sights:
                     continue
@@ -153,7 +158,8 @@ class Memory:
                 )
                 sight = replace(sight, page=_shown_on(sight.page, reading.name))
                 sights[shown.identity] = sight
-                pages.put(database, [sight.page])
+                if sight.page != page:
+                    pages.put(database, [sight.page])
             new = sum(sight.is_new for sight in sights.values())
             if reading.number > 1 and row is not None:
                 source = row
@@ -162,6 +168,8 @@ class Memory:
                 source = replace(source, etag=reading.etag, modified=reading.modified)
             goes_on, source = _walked(source, before, reading.walk, sights.values())
             sources.put(database, source)
+        if not self._state.is_open:
+            return Seen({}, reading.walk.has_more)
         return Seen(sights, goes_on)
 
     def not_modified(self, url: str) -> None:
@@ -184,15 +192,15 @@ class Memory:
         """The articles to ask for whether or not a source shows them, those without an item first."""
         telling = self._telling()
         passed_over = []
-        for page in list(pages.due(self._state.rows, _now() + policy.PUNCTUAL)):
+        for page in pages.due(self._state.rows, _now() + policy.PUNCTUAL):
             is_blind = page.version > 0 and page.told is None
             if is_blind and not policy.is_sampled(page.key, telling.share):
-                passed_over.append(replace(page, due=None))
+                passed_over.append(page)
             else:
                 yield page
         with self._state.writing() as database:
             if database is not None:
-                pages.put(database, passed_over)
+                pages.pass_over(database, passed_over)
 
     def find(self, identities: Iterable[str]) -> Mapping[str, Page]:
         """What is remembered of articles, by identity."""
@@ -282,13 +290,7 @@ class Memory:
             pages.put(database, [lost])
 
     def _remember(self, database: sqlite3.Connection, ended: Ended, job: str) -> None:
-        rows = pages.reading(database)
-        found = pages.find(rows, (ended.identity, *ended.aliases))
-        page = found.get(ended.identity) or _row(rows, ended.identity, ended.url, ended.asked)
-        after = remembered(page, ended, self._window)
-        if ended.outcome is Outcome.ITEM and ended.article is not None:
-            name = ended.article.metadata.warcFile or ""
-            after = replace(after, file=pages.file_number(database, job, name))
+        page, after = enter(database, ended, job, self._window)
         has_changed = after.version > page.version
         if page.told is not None and ended.outcome in (Outcome.ITEM, Outcome.UNCHANGED):
             sources.told_truth(database, page.told, is_true=has_changed)
@@ -298,21 +300,6 @@ class Memory:
                 " SET looks = looks + 1, changes = changes + excluded.changes",
                 (_BLIND, has_changed),
             )
-        pages.put(database, [after])
-        for alias in ended.aliases:
-            other = found.get(alias) or _row(rows, alias, ended.url, ended.asked)
-            if not other.version:
-                pages.put(
-                    database,
-                    [
-                        replace(
-                            other,
-                            same_as=ended.identity,
-                            due=None,
-                            status=Outcome.DUPLICATE.value,
-                        )
-                    ],
-                )
 
     def _telling(self) -> policy.Telling:
         rows = self._state.rows
@@ -341,12 +328,8 @@ def memory_of(crawler: Crawler) -> Memory | None:
     return memory
 
 
-def _row(rows: pages.Rows, identity: str, url: str, now: int) -> Page:
-    return Page(pages.free_key(rows, identity), identity, url, now, now)
-
-
 def _first_sight(database: sqlite3.Connection, shown: Shown, now: int) -> Sight:
-    row = _row(pages.reading(database), shown.identity, shown.url, now)
+    row = pages.new(pages.reading(database), shown.identity, shown.url, now)
     return Sight(replace(row, published=shown.published, due=now), is_new=True, is_due=True)
 
 
@@ -360,7 +343,11 @@ def _shown_on(page: Page, listing: str | None) -> Page:
 def _sight(page: Page, shown: Shown, now: int, teller: str | None) -> Sight:
     """An article that was seen before; it is due if the source says that it has changed since."""
     published = shown.published if page.published is None else page.published
-    seen = replace(page, last_seen=now, published=published)
+    # To the day: to write ten thousand rows with every job, all over the file, would be most of its work.
+    last_seen = now if now - page.last_seen >= policy.DAY else page.last_seen
+    seen = page
+    if (last_seen, published) != (page.last_seen, page.published):
+        seen = replace(page, last_seen=last_seen, published=published)
     has_changed = page.version > 0 and (shown.modified or 0) > (page.fetched or 0)
     if teller is not None and has_changed:
         seen = replace(seen, due=now, told=teller)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from itertools import islice
@@ -69,9 +70,7 @@ def find(rows: Rows, identities: Iterable[str]) -> dict[str, Page]:
     found = {}
     wanted = iter({identity: key_of(identity) for identity in identities}.items())
     while batch := dict(islice(wanted, _AT_A_TIME)):
-        marks = ", ".join("?" for _ in batch)
-        query = f"SELECT {_COLUMNS} FROM page WHERE key IN ({marks})"  # noqa: S608 (names of ours)
-        by_key = {page.key: page for page in map(_page, rows(query, tuple(batch.values())))}
+        by_key = _by_key(rows, batch.values())
         for identity, key in batch.items():
             page: Page | None = by_key.get(key)
             if page is not None and page.identity != identity:
@@ -89,6 +88,11 @@ def free_key(rows: Rows, identity: str) -> int:
     return key
 
 
+def new(rows: Rows, identity: str, url: str, now: int) -> Page:
+    """A row for an identity that has none."""
+    return Page(free_key(rows, identity), identity, url, now, now)
+
+
 def put(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
     """Write rows, in the place of those with their keys."""
     database.executemany(_PUT, map(_row, pages))
@@ -97,10 +101,23 @@ def put(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
 def due(rows: Rows, now: int) -> Iterator[Page]:
     """The articles that are to be asked for: those without an item first, the newest of each first."""
     query = (
-        f"SELECT {_COLUMNS} FROM page WHERE due <= ?"  # noqa: S608 (names of ours)
+        "SELECT key FROM page WHERE due <= ?"
         " ORDER BY version > 0, coalesce(published, first_seen) DESC, key"
     )
-    yield from map(_page, rows(query, (now,)))
+    # Whole rows of a million that wait would be a gigabyte.
+    keys = array("q", (key for [key] in rows(query, (now,))))
+    for begin in range(0, len(keys), _AT_A_TIME):
+        batch = keys[begin : begin + _AT_A_TIME]
+        by_key = _by_key(rows, batch)
+        yield from (by_key[key] for key in batch if key in by_key)
+
+
+def pass_over(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
+    """Let go of articles that were due, unless another job has asked for them since they were read."""
+    database.executemany(
+        "UPDATE page SET due = NULL WHERE key = ? AND due = ?",
+        ((page.key, page.due) for page in pages),
+    )
 
 
 def file_number(database: sqlite3.Connection, job: str, name: str) -> int:
@@ -127,6 +144,13 @@ def hex_bytes(text: str | None, prefix: str = "") -> bytes | None:
     with suppress(ValueError):
         return bytes.fromhex(text.removeprefix(prefix)) if text else None
     return None
+
+
+def _by_key(rows: Rows, keys: Collection[int]) -> dict[int, Page]:
+    """The rows with these numbers, at most `_AT_A_TIME`."""
+    marks = ", ".join("?" for _ in keys)
+    query = f"SELECT {_COLUMNS} FROM page WHERE key IN ({marks})"  # noqa: S608 (names of ours)
+    return {page.key: page for page in map(_page, rows(query, tuple(keys)))}
 
 
 def _behind(rows: Rows, identity: str, key: int) -> Page | None:

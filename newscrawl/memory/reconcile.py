@@ -31,23 +31,31 @@ def reconcile(memory: Memory, portal: Portal, repair: ItemsRepair) -> None:
 
 def items_of(path: Path, portal: Portal) -> Iterator[Ended]:
     """The items of a job's items.jsonl as ends of requests, without lines that are no article."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for line in lines:
-            try:
-                item = NewsArticle.from_dict(json.loads(line))
-            except (ValueError, RecursionError):
-                continue
-            names = identities(item, portal)
-            fetched = item.metadata.dateDownloaded
-            if fetched is None:
-                continue
-            yield Ended(
-                identity=names[0],
-                url=item.url,
-                outcome=Outcome.ITEM,
-                asked=int(instant(fetched, portal.clock).timestamp()),
-                article=item,
-                published=seconds_of(item.datePublished, portal.clock),
-                content=item.metadata.contentDigest,
-                aliases=tuple(name for name in names[1:] if name.startswith("id ")),
-            )
+            ended = item_of(line, portal)
+            if ended is not None:
+                yield ended
+
+
+def item_of(line: bytes, portal: Portal) -> Ended | None:
+    """The item of a line as the end of a request; None where the line is torn, or no article's."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        item = NewsArticle.from_dict(json.loads(line))
+        asked = instant(item.metadata.dateDownloaded or "", portal.clock)
+        published = seconds_of(item.datePublished, portal.clock)
+        names = identities(item, portal)
+    except (ValueError, RecursionError):
+        return None
+    return Ended(
+        identity=names[0],
+        url=item.url,
+        outcome=Outcome.ITEM,
+        asked=int(asked.timestamp()),
+        article=item,
+        published=published,
+        content=item.metadata.contentDigest,
+        aliases=tuple(name for name in names[1:] if name.startswith("id ")),
+    )

@@ -48,6 +48,12 @@ def find(rows: Rows, url: str) -> Source | None:
     return Source(*found[0]) if found else None
 
 
+def every(rows: Rows) -> list[Source]:
+    """All rows, the busiest sources first."""
+    found = rows(f"SELECT {_COLUMNS} FROM source ORDER BY rate DESC, url", ())  # noqa: S608
+    return [Source(*row) for row in found]
+
+
 def put(database: sqlite3.Connection, source: Source) -> None:
     """Write a row."""
     database.execute(_PUT, _row(source))

@@ -215,6 +215,41 @@ def test_an_article_repeats_one_of_another_job_if_that_has_the_version_or_anothe
     assert other.repeats(("id a", "id b"), 2) is None
 
 
+def test_another_name_that_a_source_showed_is_not_asked_for_once_the_article_is_there(job):
+    memory = job()
+    memory.read(Reading(FEED, shown("a", "b")))
+    fetch(memory, "a", aliases=("id b",))
+    assert due(job("two")) == []
+    sight = job("two").read(Reading(FEED, shown("b"))).sights["id b"]
+    assert (sight.page.same_as, sight.is_due) == ("id a", False)
+
+
+def test_a_listing_of_known_articles_is_written_down_once_a_day(job, wait):
+    memory = job()
+    names = [f"n{number}" for number in range(100)]
+    memory.read(Reading(LISTING, shown(*names)))
+    database = memory._state._database
+
+    def writes():
+        before = database.total_changes
+        memory.read(Reading(LISTING, shown(*names)))
+        return database.total_changes - before
+
+    for _ in range(23):
+        wait(1)
+        assert writes() == 1, "the source's own row"
+    wait(1)
+    assert writes() == 101
+
+
+def test_what_an_article_says_of_its_date_is_not_replaced_by_what_a_source_says(job):
+    memory = job()
+    memory.read(Reading(FEED, shown("a")))
+    fetch(memory, "a", published=at(-2))
+    sight = memory.read(Reading(FEED, [Shown("id a", "u", published=at(-9))])).sights["id a"]
+    assert sight.page.published == at(-2)
+
+
 def test_an_item_that_is_lost_is_fetched_once_more_under_the_same_version(job):
     memory = job()
     memory.read(Reading(FEED, shown("a", "b")))
