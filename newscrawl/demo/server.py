@@ -215,9 +215,13 @@ class DemoServer:
         elif head.method not in ("GET", "HEAD"):
             reply = _text(405, "Method Not Allowed", "only GET and HEAD", ("Allow", "GET, HEAD"))
         else:
-            reply = self._site.reply(scheme, path, self._attempt(head.method, path))
+            reply = self.reply(head, scheme, path)
         self._record(head.method, url, reply.status)
         return frame(reply, with_body=head.method != "HEAD", keep_alive=head.keeps_alive)
+
+    def reply(self, head: RequestHead, scheme: str, path: str) -> Reply:
+        """Ask the site; a server whose answers depend on a request's headers has its own way."""
+        return self._site.reply(scheme, path, self._attempt(head.method, path))
 
     def _attempt(self, method: str, path: str) -> int:
         """Count a GET; a HEAD is told the number that the next GET would have."""

@@ -10,6 +10,8 @@ from newscrawl.demo.model import Reply
 
 _LIMIT = 16_384  # of one line; longer ones are nobody's crawler
 _LINES = 100
+# Their length would be that of another answer's body (RFC 9110, 8.6).
+_WITHOUT_BODY = (204, 304)
 
 
 class BadRequestError(Exception):
@@ -95,7 +97,7 @@ def frame(reply: Reply, *, with_body: bool, keep_alive: bool) -> bytes:
     lines += [f"{name}: {value}" for name, value in reply.headers]
     if reply.chunked:
         lines.append("Transfer-Encoding: chunked")
-    else:
+    elif reply.status not in _WITHOUT_BODY:
         lines.append(f"Content-Length: {len(reply.body)}")
     lines.append(f"Connection: {'keep-alive' if keep_alive else 'close'}")
     head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -93,6 +93,12 @@ def put(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
     database.executemany(_PUT, map(_row, pages))
 
 
+def pass_over(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
+    """Ask no more for articles, unless something was learned of them meanwhile."""
+    query = "UPDATE page SET due = NULL WHERE key = ? AND due = ?"
+    database.executemany(query, [(page.key, page.due) for page in pages])
+
+
 def due(rows: Rows, now: int) -> Iterator[Page]:
     """The articles that are to be asked for: those without an item first, the newest of each first."""
     query = (
