@@ -13,7 +13,7 @@ PEERS := .venv-bench
 TRAIN := .venv-train
 FOLDS := build/folds/folds.json
 
-.PHONY: help install demo test lint format bench bench-extract bench-spam bench-near train soak clean
+.PHONY: help install demo test lint format bench bench-extract bench-spam bench-near simulate train soak clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -85,6 +85,9 @@ bench-spam: install  ## how much injected spam is taken out of pages, and what g
 
 bench-near: install  ## how well articles that are nearly the same are told from others
 	@$(BIN)/python tests/bench/bench_near.py
+
+simulate: install  ## two weeks of hourly crawls of a simulated portal, in four ways (some twenty minutes)
+	@$(BIN)/python -m tests.simulation.simulate
 
 $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)

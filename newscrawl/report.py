@@ -16,13 +16,13 @@ from scrapy.utils.httpobj import urlparse_cached
 
 import newscrawl
 from newscrawl.dates import utc_text
-from newscrawl.extract.wall_address import kind_of_address
 from newscrawl.extract.wall_answers import wall_of_answer
 from newscrawl.files import PAGE, REPORT, replace_text
 from newscrawl.job_page import job_page
 from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome, outcome_of_http
+from newscrawl.polite.away import is_on_site, outcome_of_away
 from newscrawl.rates import rates_of
-from newscrawl.rejected import Rejected
+from newscrawl.rejected import NotAsked, Rejected
 from warc.extension import archive_of
 from warc.job import Job, job_of
 from warc.replay.errors import NotInArchive
@@ -41,7 +41,8 @@ _SETTINGS = (
     "USER_AGENT", "ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED",
     "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE", "RETRY_TIMES",
     "REDIRECT_MAX_TIMES", "DEPTH_LIMIT", "JOBDIR", "ARCHIVE_DIR", "WARC_ENABLED", "WARC_MAX_BYTES",
-    "WARC_REPLAY",
+    "WARC_REPLAY", "WARC_OBEY_NOARCHIVE", "ROBOTS_MAX_DELAY", "BACKOFF_MAX_DELAY", "DAILY_REQUESTS",
+    "PRIVATE_ADDRESSES_ALLOWED",
 )  # fmt: skip
 
 # What the project's settings leave to be filled in.
@@ -116,15 +117,10 @@ class JobReport:
         redirected = request.meta.get("redirect_urls")
         if redirected:
             self.ledger.settle(redirected[-1], Outcome.REDIRECT, f"to {request.url}")
-        if request.dont_filter or self._is_on_site(request):
+        if request.dont_filter or is_on_site(request, self.crawler.spider):
             self.ledger.meet(request.url)
-            return
-        kind = kind_of_address(request.url) if redirected else None
-        if kind is None:
-            self.ledger.settle_if_new(request.url, Outcome.OFFSITE, "not on the spider's hosts")
         else:
-            # Readers are sent there and come back: a door, no other place.
-            self.ledger.settle_if_new(request.url, OF_WALLS[kind], f"{kind} on another host")
+            self.ledger.settle_if_new(request.url, *outcome_of_away(request))
 
     def request_dropped(self, request: Request) -> None:
         """Settle what the duplicate filter knows, from this run or (JOBDIR) an earlier one."""
@@ -260,16 +256,6 @@ class JobReport:
             ],
         }
 
-    def _is_on_site(self, request: Request) -> bool:
-        """Whether Scrapy's off-site check lets the request pass."""
-        domains = getattr(self.crawler.spider, "allowed_domains", None)
-        host = urlparse_cached(request).hostname or ""
-        return (
-            not domains
-            or bool(request.meta.get("allow_offsite"))
-            or any(host == domain or host.endswith(f".{domain}") for domain in domains if domain)
-        )
-
 
 class FailureMiddleware:
     """Settles the URLs of requests that end in an exception, for any spider.
@@ -288,7 +274,9 @@ class FailureMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Settle the URL; the exception goes on its way."""
         text = str(exception)
-        if isinstance(exception, NotInArchive):
+        if isinstance(exception, NotAsked):
+            self.ledger.settle(request.url, exception.outcome, exception.reason)
+        elif isinstance(exception, NotInArchive):
             self.ledger.settle(request.url, Outcome.NOT_IN_ARCHIVE, text)
         elif isinstance(exception, IgnoreRequest) and "robots.txt" in text:
             self.ledger.settle(request.url, Outcome.ROBOTS, "forbidden by robots.txt")

@@ -29,6 +29,24 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 DOWNLOAD_DELAY = 0.25
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 
+# A host may ask for more time in its robots.txt (Crawl-delay, Request-rate). What is absurd is cut: with
+# two minutes an hourly job still asks for thirty pages.
+ROBOTS_MAX_DELAY = 120
+
+# The wait after an answer 429 or 503 that names none, doubled each time the host refuses again. What
+# would take longer than five minutes is no pause but a no: the host is left alone for the job.
+BACKOFF_DELAY = 5
+BACKOFF_MAX_DELAY = 300
+
+# Requests a day, over all jobs of a spider; 0 for no bound. A portal that needs one has it among its
+# spider's custom_settings.
+DAILY_REQUESTS = 0
+
+# Networks of one's own where a portal may live, "10.1.0.0/16,fd00::/8". All other addresses that are not
+# public are refused, for a page may lead anywhere; the way to a proxy is free.
+PRIVATE_ADDRESSES_ALLOWED: list[str] = []
+TWISTED_DNS_RESOLVER = "newscrawl.polite.resolver.GuardedResolver"
+
 # A page is text: what is larger, or slower, is an error or an attack.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
@@ -83,8 +101,14 @@ EXTENSIONS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.report.FailureMiddleware": 10,
+    "newscrawl.polite.away.AwayMiddleware": 55,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.robots.RobotsMiddleware": 100,
+    # Where it is known through which proxy a request goes, and before it is counted and cached.
+    "newscrawl.polite.hosts.HostsMiddleware": 760,
+    # Behind the cache, which asks nobody.
+    "newscrawl.polite.backoff.BackOffMiddleware": 950,
+    "newscrawl.polite.budget.BudgetMiddleware": 960,
 }
 DUPEFILTER_CLASS = "newscrawl.jobdir.JobDirDupeFilter"
 REQUEST_FINGERPRINTER_CLASS = "newscrawl.fingerprint.ArticleFingerprinter"

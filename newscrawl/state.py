@@ -59,8 +59,18 @@ CREATE TABLE figure (
     UNIQUE (basis, job, kind, name)
 )
 """
+# Requests of each day (newscrawl/polite/budget.py).
+_REQUESTS = (
+    "CREATE TABLE request_day (day TEXT PRIMARY KEY, requests INTEGER NOT NULL) WITHOUT ROWID"
+)
 
-_MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES, tables.TABLES, tables.CLAIMS)
+_MIGRATIONS: tuple[str, ...] = (
+    _ARTICLES,
+    _FIGURES,
+    tables.TABLES,
+    _REQUESTS,
+    tables.CLAIMS,
+)
 """What makes each version of the schema out of the one before; append only."""
 
 _STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()

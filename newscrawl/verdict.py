@@ -51,4 +51,6 @@ def left_out(ledger: Ledger) -> str | None:
     skipped = [status.reason for _, status in ledger if status.outcome is Outcome.SKIPPED]
     if not skipped or any(status.outcome is Outcome.ITEM for _, status in ledger):
         return None
-    return f"Nothing was kept: the arguments left out all {len(skipped)} articles, as {skipped[0]}."
+    return (
+        f"Nothing was kept: all {len(skipped)} articles were left out, the first for {skipped[0]}."
+    )

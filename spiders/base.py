@@ -355,7 +355,9 @@ class PortalSpider(Spider):
     def unwanted(self, article: NewsArticle) -> str | None:
         """Why an article that was fetched is outside of the crawl's arguments, if it is."""
         address = self.portal.address(article.url)
-        found_on = tuple(sorted(self._found_on[address.id])) if address else ()
+        found_on: tuple[str, ...] = ()
+        if address:
+            found_on = (*self._found_on[address.id], *self.recall.listings(address.id))
         return self.arguments.date_complaint(
             article.datePublished, self.portal.zone
         ) or self.arguments.section_complaint(article.articleSection, found_on)

@@ -22,7 +22,7 @@ from newscrawl.items import NewsArticle
 
 ROOT = Path(__file__).parent.parent
 # The demo's server is ours: politeness would only make the tests slow.
-FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
+FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "BACKOFF_DELAY=0.01")
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class Archive:
         max_bytes: a file that would grow beyond it is followed by another; 0 for no limit.
         masked: names of request headers whose values are not kept, in lower case.
         payloads: what is archived already; None: every payload is kept again.
+        withhold: tells why an answer is not to be kept, None where it is; None: all are.
         count: called with a statistics key and a number, now and then.
         on_failure: called once, with the line that says what went wrong.
     """
@@ -63,6 +64,7 @@ class Archive:
         max_bytes: int,
         masked: Collection[str] = (),
         payloads: Payloads | None = None,
+        withhold: Callable[[Exchange, Answer], str | None] | None = None,
         count: Callable[[str, int], None] = lambda key, number: None,
         on_failure: Callable[[str], None] = lambda line: None,
     ):
@@ -79,6 +81,7 @@ class Archive:
         self._files = FileSeries(job, warcinfo, gzip, max_bytes, self._sums)
         self._gzip = gzip
         self._payloads = payloads
+        self._withhold = withhold
         self._large: set[Deferred[RecordRef | None]] = set()
         self._when_large_written: Deferred[None] = Deferred()
         self._users = 0
@@ -113,13 +116,13 @@ class Archive:
         It does not raise: what can't be written, for whatever reason, fails the archive.
 
         Returns:
-            Where the response record lies; None when there was no answer to keep, or
-            when the archive has failed (then :attr:`failure` says so).
+            Where the response record lies; None when there was no answer to keep, when it
+            is withheld, or when the archive has failed (then :attr:`failure` says so).
         """
         try:
             if self.failure is not None or self.closed:
                 return None
-            return self._write_exchange(exchange, read_answer(exchange))
+            return self._write_exchange(exchange, self._measured(exchange))
         except Exception as error:
             self.fail(error)
             return None
@@ -258,7 +261,7 @@ class Archive:
 
     async def _write_large(self, exchange: Exchange) -> RecordRef | None:
         try:
-            answer = await run_in_thread(read_answer, exchange)
+            answer = await run_in_thread(self._measured, exchange)
             if (original := self._original(exchange, answer)) is not None:
                 return self._write_exchange(exchange, answer)
             file = self._files.file()
@@ -278,8 +281,16 @@ class Archive:
         finally:
             exchange.response.close()
 
+    def _measured(self, exchange: Exchange) -> Answer:
+        answer = read_answer(exchange)
+        if self._withhold is not None:
+            exchange.withheld = self._withhold(exchange, answer)
+        return answer
+
     def _original(self, exchange: Exchange, answer: Answer) -> Original | None:
-        return self._payloads.find(exchange, answer) if self._payloads is not None else None
+        if self._payloads is None or exchange.withheld is not None:
+            return None
+        return self._payloads.find(exchange, answer)
 
     def _records(
         self, exchange: Exchange, answer: Answer, original: Original | None
@@ -311,7 +322,7 @@ class Archive:
                     self._payloads.remember(exchange, answer, ref, original)
                 return ref
             exchange.answer_id = ref.record_id  # the last one tells why there is no answer
-        self._sums["warc/no_answer"] += 1
+        self._sums["warc/no_answer" if exchange.withheld is None else "warc/withheld"] += 1
         return None
 
     def _append_and_sync(self, file: WarcFile, records: list[Record]) -> list[tuple[int, int]]:

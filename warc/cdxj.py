@@ -9,7 +9,8 @@ offset, filename. Added are, where they say something:
 - ``method`` and ``requestDigest`` (the digest of the request's body), of an answer to
   anything but a plain GET.
 
-A request that got no answer has a line, too, under ``urn:failed:<address>``.
+A request that got no answer has a line, too, under ``urn:failed:<address>``, and what was known when
+one was made (:mod:`warc.asked`) has one under ``urn:asked:<address>``.
 """
 
 from __future__ import annotations

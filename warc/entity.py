@@ -62,7 +62,7 @@ class Entity:
         self._block = record.pieces()
         if record.is_http:
             self._read_head()
-        self._codings = _codings(self.head)
+        self._codings = codings_of(self.head)
         self._decoders = [_decoder(coding) for coding in reversed(self._codings)]
         if reason := record.header("WARC-Truncated"):
             self.remarks.append(f"the answer was cut off (WARC-Truncated: {reason})")
@@ -300,7 +300,7 @@ class _Brotli:
             raise _DamagedError(str(error)) from error
 
 
-def _codings(head: bytes) -> list[str]:
+def codings_of(head: bytes) -> list[str]:
     """Return the content codings of a message in the order they were put on."""
     names = b",".join(message.header_values(head, "Content-Encoding")).decode("latin-1")
     codings = [name.strip().lower() for name in names.split(",")]

@@ -32,6 +32,7 @@ class Exchange:
         unanswered: id of the record that says that the same request was sent before, on
             another connection, and that no answer came; None where it was not.
         asked: what was known when the request was made; None where nothing was said.
+        withheld: why its answer is not kept, None where it is.
         ticket: whatever stands for the request of which this exchange is a part; None
             once the exchange is over.
     """
@@ -50,4 +51,5 @@ class Exchange:
     answer_id: str | None = None
     unanswered: str | None = None
     asked: Asked | None = None
+    withheld: str | None = None
     ticket: Any = None

@@ -17,7 +17,7 @@ from . import message
 from .asked import asked_record
 from .indexer import is_indexed
 from .record import digest, new_record_id, record_head, warc_date
-from .records import FAILED_ROLE, Record, beside_uri, block_record, fields_record
+from .records import FAILED_ROLE, WITHHELD, Record, beside_uri, block_record, fields_record
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -77,6 +77,9 @@ def exchange_records(
         )
     if answer.size == 0:
         records.append(_no_answer(exchange, answer, answer_id, with_request))
+        return _with_method(records, exchange)
+    if exchange.withheld is not None:
+        records.append(_withheld(exchange, answer, answer_id, with_request))
         return _with_method(records, exchange)
     beside: list[tuple[str, str, bytes]] = []
     if original is None:
@@ -253,6 +256,20 @@ def _no_answer(exchange: Exchange, answer: Answer, record_id: str, facts: _Field
         ("outcome", "no answer"),
         ("reason", exchange.failure or "the connection ended without a byte"),
         ("interimAnswers", answer.interim.decode("latin-1") or None),
+    ]
+    uri = beside_uri(FAILED_ROLE, exchange.target_uri)
+    return fields_record("metadata", fields, exchange.began, facts, uri, record_id)
+
+
+def _withheld(exchange: Exchange, answer: Answer, record_id: str, facts: _Fields) -> Record:
+    """Return what stands for an answer of which no copy is to be kept: that there was one."""
+    fields: _Fields = [
+        ("outcome", WITHHELD),
+        ("reason", exchange.withheld),
+        ("status", answer.status),
+        ("contentType", answer.mime),
+        ("payloadSize", str(answer.payload_size)),
+        ("payloadDigest", answer.payload_digest),
     ]
     uri = beside_uri(FAILED_ROLE, exchange.target_uri)
     return fields_record("metadata", fields, exchange.began, facts, uri, record_id)

@@ -18,6 +18,7 @@ from .archive import Archive
 from .info import warcinfo_record
 from .job import job_of
 from .member import quick, small
+from .noarchive import withholder
 from .payloads import Payloads
 from .recovery import recover
 from .signals import archive_closed
@@ -57,10 +58,12 @@ class WarcExtension:
 
     Settings: ``ARCHIVE_DIR`` (empty: nothing is kept), ``WARC_ENABLED``,
     ``WARC_MAX_BYTES``, ``WARC_SYNC_SECONDS``, ``WARC_DEDUPLICATE``, ``WARC_SMALL_FILES``,
-    ``WARC_MASK_SECRETS``, ``WARC_SECRET_HEADERS``, ``WARC_OPERATOR``, ``WARC_INFO``.
+    ``WARC_OBEY_NOARCHIVE``, ``WARC_MASK_SECRETS``, ``WARC_SECRET_HEADERS``, ``WARC_OPERATOR``,
+    ``WARC_INFO``.
 
     Statistics: ``warc/exchanges``, ``warc/records``, ``warc/bytes`` (compressed),
-    ``warc/files``, ``warc/revisits``, ``warc/rebuilt``, ``warc/no_answer``, ``warc/truncated/<reason>``,
+    ``warc/files``, ``warc/revisits``, ``warc/rebuilt``, ``warc/no_answer``, ``warc/withheld``,
+    ``warc/truncated/<reason>``,
     ``warc/errors``.
 
     Raises:
@@ -87,6 +90,7 @@ class WarcExtension:
         masked = settings.getlist("WARC_SECRET_HEADERS", SECRET_HEADERS_DEFAULT)
         gzip = small() if settings.getbool("WARC_SMALL_FILES") else quick()
         keep_once = settings.getbool("WARC_DEDUPLICATE", True)
+        obeys = settings.getbool("WARC_OBEY_NOARCHIVE")
         archive = Archive(
             job,
             warcinfo=partial(warcinfo_record, crawler, job, gzip),
@@ -94,6 +98,7 @@ class WarcExtension:
             max_bytes=settings.getint("WARC_MAX_BYTES", MAX_BYTES_DEFAULT),
             masked=[n.lower() for n in masked] if settings.getbool("WARC_MASK_SECRETS") else [],
             payloads=Payloads(job.folder.parent, job.id) if keep_once else None,
+            withhold=withholder(settings.get("USER_AGENT") or "") if obeys else None,
             count=crawler.stats.inc_value,
             on_failure=partial(_stop_crawl, crawler),
         )

@@ -19,6 +19,8 @@ FAILED_ROLE = "failed"
 
 #: Role of the metadata record that says what was known when a request was made (:mod:`warc.asked`).
 ASKED_ROLE = "asked"
+#: What such a record has as its outcome where an answer came and was not kept.
+WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)

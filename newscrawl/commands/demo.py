@@ -35,6 +35,7 @@ class Command(OwnSettings, RunsSpider):
         # The server is ours and on this machine.
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
+        "BACKOFF_DELAY": 0.1,
     }
 
     def syntax(self) -> str:

@@ -65,6 +65,8 @@ class Reading:
     """Of a source of one page: at its end."""
     etag: str | None = None
     modified: str | None = None
+    name: str | None = None
+    """What a listing is called; `sections` may ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class Memory:
                 sight = (
                     _sight(page, shown, now, teller) if page else _first_sight(database, shown, now)
                 )
+                sight = replace(sight, page=_shown_on(sight.page, reading.name))
                 sights[shown.identity] = sight
                 pages.put(database, [sight.page])
             new = sum(sight.is_new for sight in sights.values())
@@ -397,9 +400,16 @@ def _first_sight(database: sqlite3.Connection, shown: Shown, now: int) -> Sight:
     return Sight(replace(row, published=shown.published, due=now), is_new=True, is_due=True)
 
 
+def _shown_on(page: Page, listing: str | None) -> Page:
+    names = (page.shown_on or "").split()
+    if listing is None or listing in names:
+        return page
+    return replace(page, shown_on=" ".join((*names, listing)))
+
+
 def _sight(page: Page, shown: Shown, now: int, teller: str | None) -> Sight:
     """An article that was seen before; it is due if the source says that it has changed since."""
-    published = page.published if shown.published is None else shown.published
+    published = shown.published if page.published is None else page.published
     seen = replace(page, last_seen=now, published=published)
     has_changed = page.version > 0 and (shown.modified or 0) > (page.fetched or 0)
     if teller is not None and has_changed:

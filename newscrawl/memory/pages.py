@@ -33,6 +33,7 @@ class Page:
     same_as: str | None = None
     published: int | None = None
     section: str | None = None
+    shown_on: str | None = None
     due: int | None = None
     told: str | None = None
     status: str | None = None

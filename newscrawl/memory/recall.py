@@ -36,7 +36,10 @@ _ARTICLE_PRIORITY = 1000
 _OLDEST_DAYS = 730
 _AGAIN_PRIORITY = 100
 
+# Name of the pair that says that no source showed the article in this job; its text names the listings that did
+# in earlier ones.
 _REMEMBERED = "remembered"
+_NO_LISTING = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Recall:
         self._portal = portal
         self._arguments = arguments
         self._pages: dict[str, Page] = {}
-        self._links: dict[str, Link] = {}
+        self._listings: dict[str, tuple[str, ...]] = {}
 
     # -- sources --------------------------------------------------------------------------------
 
@@ -119,6 +122,7 @@ class Recall:
             walk,
             header(response, "ETag"),
             header(response, "Last-Modified"),
+            page.source.name if isinstance(page.source, Listing) else None,
         )
         seen = self._memory.read(reading)
         by_id = {id_: seen.sights[i] for id_, i in identities.items() if i in seen.sights}
@@ -152,13 +156,22 @@ class Recall:
         """
         for url, pairs in archived:
             address = self._portal.address(url)
-            if address is not None and (_REMEMBERED, "yes") in pairs:
-                yield Link(url, address.id, None)
+            names = dict(pairs).get(_REMEMBERED)
+            if address is not None and names is not None:
+                yield self._again(url, address.id, names)
         for page in self._memory.due() if self._memory is not None else ():
             id_ = page.identity.removeprefix("id ")
             if self.complaint(page) is None:
                 self._pages[id_] = page
-                yield Link(page.url, id_, None)
+                yield self._again(page.url, id_, page.shown_on or _NO_LISTING)
+
+    def _again(self, url: str, id_: str, names: str) -> Link:
+        self._listings[id_] = tuple(names.replace(_NO_LISTING, "").split())
+        return Link(url, id_, None)
+
+    def listings(self, id_: str) -> tuple[str, ...]:
+        """The listings that showed an article of `remembered` in earlier jobs."""
+        return self._listings.get(id_, ())
 
     def complaint(self, page: Page) -> str | None:
         """Why an article is outside of the crawl's arguments, as was seen when it was fetched."""
@@ -167,7 +180,8 @@ class Recall:
         published = _iso(page.published)
         complaint = self._arguments.date_complaint(published, self._portal.zone)
         if complaint is None and page.section is not None:
-            complaint = self._arguments.section_complaint(page.section, ())
+            listings = tuple((page.shown_on or "").split())
+            complaint = self._arguments.section_complaint(page.section, listings)
         return complaint
 
     def why_known(self, sight: Sight) -> str:
@@ -195,7 +209,7 @@ class Recall:
         }
         asked = pairs_of_listed(link.listed)
         if found is None:
-            asked += ((_REMEMBERED, "yes"),)
+            asked += ((_REMEMBERED, " ".join(self.listings(link.id)) or _NO_LISTING),)
         headers: dict[str, str] = {}
         priority = _ARTICLE_PRIORITY - self._days_old(link, page)
         if page is not None:

@@ -172,13 +172,15 @@ class Remembering:
         self, identity: str, flight: _Flight, outcome: Outcome, article: NewsArticle | None = None
     ) -> None:
         del self._flights[identity]
+        if not flight.asked:
+            return  # robots.txt, a budget or a host that is left alone: it is as due as before
         published = seconds_of(article.datePublished, self.portal.zone) if article else None
         self.memory.end(
             Ended(
                 identity=identity,
                 url=flight.url,
                 outcome=outcome,
-                asked=flight.asked or int(clock.now().timestamp()),
+                asked=flight.asked,
                 article=article,
                 published=published,
                 content=article.metadata.contentDigest if article else None,

@@ -14,6 +14,7 @@ CREATE TABLE page (
     last_seen INTEGER NOT NULL,
     published INTEGER,
     section TEXT,
+    shown_on TEXT,
     due INTEGER,
     told TEXT,
     status TEXT,
@@ -57,6 +58,7 @@ CREATE TABLE claim (identity TEXT PRIMARY KEY, url TEXT NOT NULL, job TEXT NOT N
     same_as: the identity of the article that it is another name of.
     url: the address under which it is asked for.
     published, section: as far as they are known, for `since` and `sections`.
+    shown_on: the names of the listings that showed it, with blanks between them.
     due: when it is to be asked for; NULL: never (again).
     told: the source that says it has changed since.
     status: how the latest request for it ended; NULL: there was none.

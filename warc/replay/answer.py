@@ -14,6 +14,7 @@ from warc.captures import opened
 from warc.indexer import parse_date
 from warc.inflate import DamageError
 from warc.record import RecordRef
+from warc.records import WITHHELD
 from warc.spool import MEMORY_MAX
 from warc.writer import OPEN_SUFFIX
 
@@ -153,11 +154,15 @@ def _failure(record: ReadRecord) -> ReplayAnswer:
 
     Where a connection was made and gave no byte, it does so again; what happened before
     that (no name, no connection, no tunnel) or in the handler is raised as it was.
+
+    Raises:
+        NotInArchive: there was an answer, of which no copy was kept.
     """
-    fields = [
-        line.partition(": ") for line in record.block().decode("utf-8", "replace").splitlines()
-    ]
-    reason = next((value for name, _, value in fields if name == "reason"), "")
+    lines = record.block().decode("utf-8", "replace").splitlines()
+    fields = {name: value for name, _, value in (line.partition(": ") for line in lines)}
+    reason = fields.get("reason", "")
+    if fields.get("outcome") == WITHHELD:
+        raise NotInArchive(f"the answer was withheld: {reason}")
     name, _, text = reason.partition(": ")
     if name in _ERRORS:
         return ReplayAnswer((), error=getattr(exceptions, name)(text))

@@ -1,0 +1,1 @@
+"""What keeps a crawl polite to the hosts it asks, and safe from those it must not reach."""
