@@ -60,6 +60,12 @@ class SitemapWalk:
         self._open[index] = set(urls)
         return tuple(Sitemap(url=url) for url in urls)
 
+    def root_of(self, url: str) -> str:
+        """The sitemap that leads to a file, and is named by none itself."""
+        while url in self._index_of:
+            url = self._index_of[url]
+        return url
+
     def done(self, url: str) -> tuple[str, ...]:
         """The indexes all of whose files are read, now that this one is."""
         complete = []

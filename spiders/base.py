@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import (
@@ -75,7 +75,8 @@ class PortalSpider(Spider):
     pages of each listing, 10).
     """
 
-    portal: ClassVar[Portal]
+    portal: Portal
+    """Its declaration: the class's own, or the instance's where it is learned."""
     ledger: Ledger
     recall: Recall
     sitemaps: SitemapWalk
@@ -113,6 +114,8 @@ class PortalSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Name the portal in the warcinfo records."""
         super().update_settings(settings)
+        if not hasattr(cls, "portal"):
+            return
         publisher = cls.portal.publisher
         name = f"{cls.portal.name} ({publisher.name}, {publisher.url})"
         info = {"portal": name} | settings.getdict("WARC_INFO")
@@ -121,7 +124,7 @@ class PortalSpider(Spider):
     @classmethod
     def handles_request(cls, request: Request) -> bool:
         """Whether the address is one of the portal's, for `scrapy parse` and `scrapy shell`."""
-        return cls.portal.owns(request.url)
+        return hasattr(cls, "portal") and cls.portal.owns(request.url)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -310,7 +313,7 @@ class PortalSpider(Spider):
         for link in links:
             self._found_on[link.id].add(page.source.name)
             complaint = self.arguments.day_complaint(link.day) or self.arguments.listed_complaint(
-                link.listed, self.portal.zone
+                link.listed, self.portal.clock
             )
             if complaint:
                 self.ledger.settle_if_new(link.url, Outcome.SKIPPED, complaint)
@@ -359,7 +362,7 @@ class PortalSpider(Spider):
         if address:
             found_on = (*self._found_on[address.id], *self.recall.listings(address.id))
         return self.arguments.date_complaint(
-            article.datePublished, self.portal.zone
+            article.datePublished, self.portal.clock
         ) or self.arguments.section_complaint(article.articleSection, found_on)
 
     # -- what becomes of it ---------------------------------------------------------------------

@@ -47,9 +47,9 @@ def items_of(path: Path, portal: Portal) -> Iterator[Ended]:
                 identity=names[0],
                 url=item.url,
                 outcome=Outcome.ITEM,
-                asked=int(instant(fetched, portal.zone).timestamp()),
+                asked=int(instant(fetched, portal.clock).timestamp()),
                 article=item,
-                published=seconds_of(item.datePublished, portal.zone),
+                published=seconds_of(item.datePublished, portal.clock),
                 content=item.metadata.contentDigest,
                 aliases=tuple(name for name in names[1:] if name.startswith("id ")),
             )

@@ -123,7 +123,7 @@ class Remembering:
                 outcome=Outcome.ITEM,
                 asked=flight.asked,
                 article=item,
-                published=seconds_of(item.datePublished, self.portal.zone),
+                published=seconds_of(item.datePublished, self.portal.clock),
                 content=item.metadata.contentDigest,
                 etag=flight.etag,
                 modified=flight.modified,
@@ -174,7 +174,7 @@ class Remembering:
         del self._flights[identity]
         if not flight.asked:
             return  # robots.txt, a budget or a host that is left alone: it is as due as before
-        published = seconds_of(article.datePublished, self.portal.zone) if article else None
+        published = seconds_of(article.datePublished, self.portal.clock) if article else None
         self.memory.end(
             Ended(
                 identity=identity,
