@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from scrapy.dupefilters import RFPDupeFilter
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
 from scrapy.utils.job import job_dir
 
 from newscrawl.memory.memory import memory_of
@@ -30,54 +31,55 @@ class JobDirError(Exception):
     """The JOBDIR can't be used as asked; the message is one line: which, why, and what to do."""
 
 
-class JobDirDupeFilter(RFPDupeFilter):
-    """Scrapy's own, for a JOBDIR that is one crawl's at a time and survives a kill.
+class JobDir:
+    """The extension that makes a JOBDIR one crawl's at a time, and safe to be killed with.
 
-    Where the spider has a memory, the folder holds no more than the queue of the crawl that runs: what is done
-    and what is left is known from the memory, in which it stands whether the crawl before was paused, killed,
-    or of an older newscrawl. So each crawl begins with an empty folder.
+    Where the spider has a memory, the folder holds no more than the queue of the crawl that runs: what is
+    done and what is left stands in the memory, whether the crawl before was paused or killed, and whichever
+    newscrawl it was. So each crawl begins with an empty folder.
 
     Without a memory a paused crawl goes on with its queue, and one that was killed begins anew. Scrapy writes
     down at once what was asked and its queue only when the crawl ends: after a kill it takes for done what
     was lost with the queue.
+
+    Args:
+        running: the file that says that a crawl uses the folder.
+        lock: its descriptor.
     """
 
-    _running: Path | None = None
-    _lock: int | None = None
+    def __init__(self, running: Path, lock: int) -> None:
+        self._running = running
+        self._lock = lock
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the folder and clear it where need be; it is made before the queue is opened.
+        """Take the folder, and clear it where need be; the queue is opened later.
 
         Raises:
             JobDirError: another crawl uses the folder, or it can't be written.
         """
         path = job_dir(crawler.settings)
         if not path:
-            return super().from_crawler(crawler)
+            raise NotConfigured
         folder = Path(path)
         running = folder / _RUNNING
         was_killed = running.exists()
-        taken = _take(running)
-        if _has_memory(crawler) or was_killed:
-            if not _has_memory(crawler):
-                logger.warning(
-                    "The crawl with JOBDIR %s was killed; its queue is lost. It begins anew.",
-                    folder,
-                )
+        jobdir = cls(running, _take(running))
+        crawler.signals.connect(jobdir.spider_closed, signals.spider_closed)
+        has_memory = _has_memory(crawler)
+        if was_killed and not has_memory:
+            logger.warning(
+                "The crawl with JOBDIR %s was killed; its queue is lost. It begins anew.", folder
+            )
+        if was_killed or has_memory:
             (folder / _SEEN).unlink(missing_ok=True)
             shutil.rmtree(folder / _QUEUE, ignore_errors=True)
-        filter_ = super().from_crawler(crawler)
-        filter_._running, filter_._lock = running, taken
-        return filter_
+        return jobdir
 
-    def close(self, reason: str) -> None:
-        """Say that the crawl ended and the queue is written."""
-        super().close(reason)
-        if self._running is not None and self._lock is not None:
-            self._running.unlink(missing_ok=True)
-            os.close(self._lock)
-            self._lock = None
+    def spider_closed(self) -> None:
+        """Say that the crawl ended: its queue is written."""
+        self._running.unlink(missing_ok=True)
+        os.close(self._lock)
 
 
 def _has_memory(crawler: Crawler) -> bool:
@@ -86,7 +88,7 @@ def _has_memory(crawler: Crawler) -> bool:
 
 
 def _take(running: Path) -> int:
-    """Make and lock the file that says a crawl uses the folder."""
+    """Make and lock the file that says that a crawl uses the folder."""
     while True:
         try:
             file = os.open(running, os.O_RDWR | os.O_CREAT, 0o666)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from tests.conftest import Crawl, Scrapy
 
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0")
-# Articles come before sources, so with few requests at a time a walk through a listing is under way for long.
 _PATIENCE = 60.0
 _LOOK = 0.002
 
@@ -97,10 +96,20 @@ def end_at(
     moment: Moment,
     *settings: str,
     end: Callable[[subprocess.Popen[bytes]], object] = lambda process: process.kill(),
+    held: str = "",
 ) -> Ended | None:
-    """Begin a crawl and end it at a moment; None where it ended by itself before."""
+    """Begin a crawl and end it at a moment; None where it ended by itself before.
+
+    Args:
+        run: runs commands.
+        server: what the crawl meets.
+        moment: when to end it.
+        settings: of the crawl, beside those that make it fast.
+        end: how to end it, by SIGKILL if nothing is said.
+        held: a path that is not answered before the crawl is told to end.
+    """
     before = set(run.archive.glob("ecns/*/"))
-    reached = threading.Event()
+    reached, is_over = threading.Event(), threading.Event()
     counts: Counter[str] = Counter()
 
     def watch(path: str) -> None:
@@ -109,6 +118,8 @@ def end_at(
         counts["page"] += "index_2" in path
         if counts[moment.what] >= moment.count > 0:
             reached.set()
+        if path == held:
+            is_over.wait(_PATIENCE)
 
     server.watch = watch
     words = [w for s in (*FAST, f"ARCHIVE_DIR={run.archive}", *settings) for w in ("-s", s)]
@@ -124,6 +135,7 @@ def end_at(
         time.sleep(_LOOK)
     time.sleep(moment.more)
     end(process)
+    is_over.set()
     crawl = run.end(process)
     server.watch = WatchedServer.watch
     [folder] = set(run.archive.glob("ecns/*/")) - before
@@ -169,6 +181,8 @@ def name_of(item: NewsArticle) -> tuple[str, int]:
 
 def figures(spider_folder: Path, job: str) -> tuple[int, int]:
     """What a state.sqlite tells of a job, left as it is: items of it that are remembered, articles seen."""
+    if not (spider_folder / "state.sqlite").exists():
+        return 0, 0
     with tempfile.TemporaryDirectory() as copy:
         for path in spider_folder.glob("state.sqlite*"):
             shutil.copy(path, copy)

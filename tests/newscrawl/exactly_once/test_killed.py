@@ -1,7 +1,8 @@
-"""Jobs that are killed, paused, or run at the same time: no version of an article twice, and none lost."""
+"""A crawl that is killed and run again until it ends has what an undisturbed one has, each once."""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,14 +13,18 @@ from typing import TYPE_CHECKING
 import pytest
 from killing import Ended, Moment, WatchedServer, end_at, names_of
 
+from newscrawl.files import REPORT
+
 if TYPE_CHECKING:
     from newscrawl.demo.portal import DemoPortal
     from tests.conftest import Crawl, Scrapy
 
-SEEDS = range(14)
+SEEDS = range(12)
 KILLS = 3
 # Nothing is brought to the disk, and so no item remembered, before the job ends.
 NO_SYNC = "WARC_SYNC_SECONDS=3600"
+# Of each kind of moment, the latest: of the articles, items, sources and second pages that a crawl has.
+LATEST = {"article": 25, "item": 14, "source": 12, "page": 2}
 
 
 @dataclass(frozen=True)
@@ -29,31 +34,12 @@ class Series:
     Attributes:
         killed: the jobs that were killed.
         last: the one that was not.
-        archive: of them all.
+        run: runs commands on the archive of them all.
     """
 
     killed: list[Ended]
     last: Crawl
-    archive: Path
-
-
-def moment_of(chance: random.Random) -> Moment:
-    what = chance.choice(["article", "item", "item", "source", "page"])
-    most = {"article": 25, "item": 14, "source": 12, "page": 2}[what]
-    return Moment(what, chance.randint(1, most), chance.choice([0, 0, chance.uniform(0, 0.3)]))
-
-
-def killed_at_random(run: Scrapy, server: WatchedServer, seed: int) -> Series:
-    chance = random.Random(seed)
-    settings = [NO_SYNC] if seed % 2 else ["WARC_SYNC_SECONDS=0.05"]
-    if seed % 3 == 0:
-        settings.append(f"JOBDIR={run.archive.parent / 'jobdir'}")
-    if seed % 4 > 1:
-        settings.append("CONCURRENT_REQUESTS=2")
-    found = (end_at(run, server, moment_of(chance), *settings) for _ in range(KILLS))
-    killed = [one for one in found if one is not None]
-    last = run("crawl", "ecns", *(word for setting in settings for word in ("-s", setting)))
-    return Series(killed, last, run.archive)
+    run: Scrapy
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +60,24 @@ def series(
         return list(pool.map(one, SEEDS))
 
 
+def killed_at_random(run: Scrapy, server: WatchedServer, seed: int) -> Series:
+    chance = random.Random(seed)
+    settings = [NO_SYNC] if seed % 2 else ["WARC_SYNC_SECONDS=0.05"]
+    if seed % 3 == 0:
+        settings.append(f"JOBDIR={run.archive.parent / 'jobdir'}")
+    if seed % 4 > 1:
+        settings.append("CONCURRENT_REQUESTS=2")
+    killed = []
+    for _ in range(KILLS):
+        what = chance.choice(["article", "item", "item", "source", "page"])
+        more = chance.choice([0, 0, chance.uniform(0, 0.3)])
+        moment = Moment(what, chance.randint(1, LATEST[what]), more)
+        if ended := end_at(run, server, moment, *settings):
+            killed.append(ended)
+    last = run("crawl", "ecns", *(word for setting in settings for word in ("-s", setting)))
+    return Series(killed, last, run)
+
+
 @pytest.fixture(scope="module")
 def undisturbed(whole_crawl: Crawl) -> list[tuple[str, int]]:
     """What a crawl has that nothing disturbed."""
@@ -81,9 +85,50 @@ def undisturbed(whole_crawl: Crawl) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_killed_jobs_and_the_last_one_have_together_what_an_undisturbed_crawl_has(
-    series, undisturbed, seed
+def test_all_jobs_together_have_what_an_undisturbed_crawl_has(series, undisturbed, seed):
+    last = series[seed].last
+    assert last.returncode == 0, last.output
+    assert "Traceback" not in last.output
+    assert names_of(series[seed].run.archive) == undisturbed
+
+
+def test_the_moments_were_many(series):
+    killed = [one for entry in series for one in entry.killed]
+    assert len(killed) >= 2 * len(SEEDS)
+    assert all(one.crawl.returncode == -9 for one in killed)
+    moments = {(one.seen, len(one.lines), one.remembered) for one in killed}
+    assert len(moments) > len(SEEDS)
+    # Right after a source was read: articles are known, and none is there.
+    assert sum(one.seen > 0 and not one.lines for one in killed) >= 3
+    # Between items.jsonl and state.sqlite.
+    assert sum(len(one.lines) > one.remembered for one in killed) >= 6
+    assert sum(one.remembered > 0 for one in killed) >= 3
+    # In the middle of a walk through a listing.
+    assert sum(one.moment.what == "page" for one in killed) >= 3
+
+
+def test_each_job_says_how_it_ended(series):
+    for entry in series:
+        for one in entry.killed:
+            report = json.loads((one.folder / REPORT).read_text())
+            assert (report["state"], report["reason"]) == ("died", None)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_archive_of_them_all_is_whole_and_gives_the_same_articles_again(
+    series, undisturbed, tmp_path, seed
 ):
-    assert series[seed].last.returncode == 0, series[seed].last.output
-    assert "Traceback" not in series[seed].last.output
-    assert names_of(series[seed].archive) == undisturbed
+    run = series[seed].run
+    verified = run("archive", "verify", str(run.archive))
+    assert verified.returncode == 0, verified.output
+    out = tmp_path / "again.jsonl"
+    assert run("extract", str(run.archive), "-o", str(out)).returncode == 0
+    lines = out.read_bytes().splitlines(keepends=True)
+    again = {json.loads(line)["url"] for line in lines}
+    stored = {
+        json.loads(line)["url"]
+        for folder in run.archive.glob("ecns/*/")
+        for line in (folder / "items.jsonl").read_bytes().splitlines()
+    }
+    assert stored <= again
+    assert len(again) == len(lines)
