@@ -31,6 +31,11 @@ def id_of(number: int) -> str:
     return f"ihroll{number:04d}"
 
 
+def once(*numbers: int, version: int = 1) -> list[tuple[str, int]]:
+    """Id and version of these articles, each once."""
+    return sorted((id_of(number), version) for number in numbers)
+
+
 class RollingServer(WatchedServer):
     """Serves articles by their numbers; what is not changed is answered by 304 to who has it.
 

@@ -128,6 +128,14 @@ def test_two_crawls_on_one_folder_are_refused_by_one_clear_line(scrapy, server, 
     assert scrapy("crawl", "ecns", "-s", jobdir, "-a", "limit=1").returncode == 0
 
 
+def test_a_folder_that_is_none_is_refused_by_one_clear_line(scrapy, tmp_path):
+    (tmp_path / "file").touch()
+    crawl = scrapy("crawl", "ecns", "-s", f"JOBDIR={tmp_path / 'file'}")
+    assert crawl.returncode == 1
+    assert "Traceback" not in crawl.output
+    assert f"JOBDIR {tmp_path / 'file'} can't be written: Not a directory" in crawl.output
+
+
 def test_a_folder_that_is_kept_for_all_jobs_filters_no_further_look(scrapy_on, jobdir):
     with RollingServer(range(3)) as rolling:
         scrapy = scrapy_on(rolling.proxy_url)
