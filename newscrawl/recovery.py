@@ -70,7 +70,8 @@ def recover_items(
         spider_folder: `<ARCHIVE_DIR>/<spider>`.
         leave: one's own folder.
         settle: called with each repair, that of a file from which nothing had to be taken too, before
-            the run is noted as dead: a kill in between has it called again by the next run.
+            anything is taken out and the run is noted as dead: a kill in between has it called again by the
+            next run.
 
     Returns:
         What was done to each file from which something had to be taken. A file that can't be
@@ -114,11 +115,20 @@ def repair_items(
         for name in (ITEMS, REPORT, PAGE):
             draft_of(folder / name).unlink(missing_ok=True)
         repair, bad = _examine(file, path)
+        settle(repair)
         if bad:
             _take_out(file, path, bad)
-        settle(repair)
     _note_death(folder / REPORT)
     return repair
+
+
+def is_alive(folder: Path) -> bool:
+    """Whether a run that lives writes the items of a job's folder."""
+    try:
+        with (folder / ITEMS).open("r+b") as file:
+            return not lock(file.fileno())
+    except OSError:
+        return False
 
 
 def _examine(file: IO[bytes], path: Path) -> tuple[ItemsRepair, dict[int, int]]:
@@ -128,7 +138,7 @@ def _examine(file: IO[bytes], path: Path) -> tuple[ItemsRepair, dict[int, int]]:
     bad: dict[int, int] = {}
     orphans = []
     for line in file:
-        item = _item(line)
+        item = item_of_line(line)
         if item is None:
             bad[offset] = len(line)
         elif records.has_lost_that_of(item):
@@ -141,8 +151,8 @@ def _examine(file: IO[bytes], path: Path) -> tuple[ItemsRepair, dict[int, int]]:
     return ItemsRepair(path, items, cut, tuple(url for _, url in orphans)), bad
 
 
-def _item(line: bytes) -> dict[str, Any] | None:
-    """Return the item of a line; None where it is not there to its end, or damaged."""
+def item_of_line(line: bytes) -> dict[str, Any] | None:
+    """Return the item of a line of items.jsonl; None where it is not there to its end, or damaged."""
     if not line.endswith(b"\n"):
         return None
     try:

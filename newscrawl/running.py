@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 
 from newscrawl.arguments import ArgumentError
+from newscrawl.jobdir import JobDirError
 from newscrawl.report import JobReport
 from warc.job import ArchiveError
 
@@ -83,7 +84,7 @@ class RunsSpider(BaseRunSpiderCommand):
     def _say(self, error: BaseException | None) -> None:
         """One line for what the user can mend, everything for what is our fault."""
         self.exitcode = 1
-        if isinstance(error, ArchiveError | ArgumentError):
+        if isinstance(error, ArchiveError | ArgumentError | JobDirError):
             logger.critical(error)
         else:
             logger.critical("The crawl failed to start", exc_info=error)

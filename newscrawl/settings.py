@@ -93,6 +93,8 @@ METRICS_FILE = ""
 # earlier job; and what of a job on scrapyd may be other than it was meant. The metrics are made from
 # crawl.json, so they come behind it.
 EXTENSIONS = {
+    # Before any that makes the job's folder: a crawl that is refused leaves none.
+    "newscrawl.jobdir.JobDir": 400,
     "newscrawl.report.JobReport": 600,
     "newscrawl.memory.remembering.Remembering": 620,
     "newscrawl.earlier.EarlierJobs": 650,
@@ -110,7 +112,6 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.polite.backoff.BackOffMiddleware": 950,
     "newscrawl.polite.budget.BudgetMiddleware": 960,
 }
-DUPEFILTER_CLASS = "newscrawl.jobdir.JobDirDupeFilter"
 REQUEST_FINGERPRINTER_CLASS = "newscrawl.fingerprint.ArticleFingerprinter"
 
 ITEM_PIPELINES = {

@@ -8,6 +8,7 @@ delete it costs what was remembered, never what was archived.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -63,7 +64,13 @@ _REQUESTS = (
     "CREATE TABLE request_day (day TEXT PRIMARY KEY, requests INTEGER NOT NULL) WITHOUT ROWID"
 )
 
-_MIGRATIONS: tuple[str, ...] = (_ARTICLES, _FIGURES, tables.TABLES, _REQUESTS)
+_MIGRATIONS: tuple[str, ...] = (
+    _ARTICLES,
+    _FIGURES,
+    tables.TABLES,
+    _REQUESTS,
+    tables.CLAIMS,
+)
 """What makes each version of the schema out of the one before; append only."""
 
 _STATES: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
@@ -135,6 +142,15 @@ class State:
             with suppress(sqlite3.Error):
                 database.execute("ROLLBACK")
             raise
+
+    def sync(self) -> None:
+        """Bring what was written to the disk: until then a power cut may take the latest of it."""
+        if self._database is None:
+            return
+        # What is no longer in the log was synced when it was moved to the file.
+        log = self.path.with_name(f"{self.path.name}-wal")
+        with suppress(FileNotFoundError), log.open("rb") as file:
+            os.fsync(file.fileno())
 
     def close(self) -> None:
         """Let go of the file."""

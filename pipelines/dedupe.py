@@ -50,23 +50,21 @@ class DedupePipeline:
             if first := self._first.get(key):
                 raise _duplicate("the same article as", Original(first))
         memory = memory_of(self.crawler)
-        if memory is not None and (known := memory.repeats(keys, item.metadata.version or 1)):
+        sketch = sketch_of(item.articleBody)
+        found = self._bodies.match(sketch) if sketch is not None else None
+        if found and found[1]:
+            raise _duplicate("nearly the same text as", Original(found[0]))
+        # The last of all: what is claimed is written.
+        if memory is not None and (
+            known := memory.claim(keys, item.metadata.version or 1, item.url)
+        ):
             raise _duplicate("the same article as", known)
-        self._compare(item)
+        if sketch is not None:
+            self._bodies.add(sketch, item.url)
+        if found:
+            self._shorter[item.url] = found[0]
         self._first.update(dict.fromkeys(keys, item.url))
         return item
-
-    def _compare(self, item: NewsArticle) -> None:
-        """Enter the body of an article if it is not nearly the same as one that is there."""
-        sketch = sketch_of(item.articleBody)
-        if sketch is None:
-            return
-        if found := self._bodies.match(sketch):
-            first, tells_all = found
-            if tells_all:
-                raise _duplicate("nearly the same text as", Original(first))
-            self._shorter[item.url] = first
-        self._bodies.add(sketch, item.url)
 
     def item_scraped(self, item: Any, response: Response | None) -> None:
         """Link an article to a shorter one that came before."""

@@ -18,7 +18,7 @@ from newscrawl.forms import as_json
 from newscrawl.ledger import Outcome
 from newscrawl.memory.memory import memory_of
 from newscrawl.memory.reconcile import reconcile
-from newscrawl.recovery import recover_items
+from newscrawl.recovery import is_alive, recover_items
 from newscrawl.rejected import Rejected
 from warc.extension import ARCHIVE_FAILED, archive_of
 from warc.job import job_of
@@ -76,6 +76,8 @@ class StorePipeline:
         """Repair what dead runs left, and make the file: a job without items has an empty one."""
         folder = self.path.parent
         recover_items(folder.parent, leave=folder, settle=self._reconcile)
+        if self._memory is not None:
+            self._memory.free_claims(lambda job: is_alive(folder.parent / job))
         self._file = self._locked = os.open(
             self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666
         )

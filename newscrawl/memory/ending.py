@@ -59,6 +59,15 @@ def remembered(page: Page, ended: Ended, window: int) -> Page:
     return replace(seen, tries=tries, due=due)
 
 
+def without_item(page: Page, now: int) -> Page:
+    """The row of an article whose latest item is lost: it is asked for again."""
+    return replace(
+        page, version=page.version - 1, due=now, etag=None, modified=None,
+        # Digests that no article has: whatever comes is another version.
+        content=None, fields=bytes(len(page.fields or b"")), status=None,
+    )  # fmt: skip
+
+
 def _with_item(page: Page, ended: Ended, article: NewsArticle, window: int) -> Page:
     first = page.first_fetched or ended.asked
     if page.every is None:

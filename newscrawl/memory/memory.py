@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 from newscrawl import clock
 from newscrawl.known import Known
 from newscrawl.ledger import Original, Outcome
-from newscrawl.memory import pages, policy, sources
-from newscrawl.memory.ending import Ended
+from newscrawl.memory import claims, pages, policy, sources
+from newscrawl.memory.ending import Ended, without_item
 from newscrawl.memory.entering import enter
 from newscrawl.memory.pages import Page
 from newscrawl.memory.sources import Source
@@ -113,7 +113,13 @@ class Memory:
         self._longest_poll = longest_poll
         self._ended: list[Ended] = []
         self._stored: list[Ended] = []
+        self._noted = 0
         self._walks: dict[str, Source | None] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be remembered."""
+        return self._state.is_open
 
     # -- sources --------------------------------------------------------------------------------
 
@@ -218,6 +224,31 @@ class Memory:
         found = pages.file_of(self._state.rows, page.file)
         return found[0] if found else None
 
+    def claim(self, identities: Sequence[str], version: int, url: str) -> Original | None:
+        """Say that this job is about to write an item; no other job then writes it.
+
+        The claim ends when the item is remembered, at the end of the job, or when what the dead job left is
+        repaired.
+
+        Args:
+            identities: what the article is known by, its own identity first.
+            version: that it is to have.
+            url: its address.
+
+        Returns:
+            The article of which a job has this version already or is about to write it, or which is the same
+            under another name; None: it is this job's.
+        """
+        with self._state.writing() as database:
+            if database is None:
+                return None
+            if repeated := self.repeats(identities, version):
+                return repeated
+            if claimed := claims.of_another(pages.reading(database), identities, self._job):
+                return claimed
+            claims.lay(database, identities, url, self._job)
+        return None
+
     def repeats(self, identities: Sequence[str], version: int) -> Original | None:
         """The article of which a job has this version already, or which is the same under another name.
 
@@ -245,16 +276,39 @@ class Memory:
     def store(self, ended: Ended) -> None:
         """Take note of an item; it is remembered once the disk has it (`when_stored`)."""
         self._stored.append(ended)
+        self._noted += 1
 
     def when_stored(self) -> Callable[[], None]:
         """Return what is to be called when the items are on the disk of which note was taken by now."""
-        stored, self._stored = self._stored, []
-        return partial(self._commit, stored)
+        return partial(self._commit_stored, self._noted)
+
+    def _commit_stored(self, until: int) -> None:
+        """Remember the items up to a number, those that are not remembered yet."""
+        count = max(0, len(self._stored) - (self._noted - until))
+        stored, self._stored = self._stored[:count], self._stored[count:]
+        self._commit(stored)
 
     def commit(self) -> None:
         """Remember how those requests ended that gave no item."""
         ended, self._ended = self._ended, []
         self._commit(ended)
+
+    def finish(self) -> None:
+        """Remember all the rest for good: the job has ended, and all its items are on the disk.
+
+        What this job says of its end must not outlive what is remembered of it, or its items would be
+        fetched again.
+        """
+        self.commit()
+        self._commit_stored(self._noted)
+        self.free_claims(lambda job: job != self._job)
+        self._state.sync()
+
+    def free_claims(self, is_alive: Callable[[str], bool]) -> None:
+        """Take back the claims of jobs that no longer live: what they have written is remembered."""
+        with self._state.writing() as database:
+            if database is not None:
+                claims.free(database, is_alive)
 
     def _commit(self, ended: Sequence[Ended]) -> None:
         if not ended:
@@ -265,32 +319,33 @@ class Memory:
             for one in ended:
                 self._remember(database, one, self._job)
 
-    def reconcile(self, job: str, items: Iterable[Ended]) -> None:
-        """Remember those of a job's items of which no such version is remembered."""
+    def reconcile(self, job: str, items: Iterable[Ended], lost: Iterable[Ended] = ()) -> None:
+        """Bring what is remembered in line with the items of a job.
+
+        Args:
+            job: its id.
+            items: what it has; they are remembered if no such version is.
+            lost: what it had, and a power cut took: it is to come again.
+        """
         with self._state.writing() as database:
             if database is None:
                 return
             for ended in items:
-                version = ended.article.metadata.version or 1 if ended.article else 0
-                page = pages.find(self._state.rows, (ended.identity,)).get(ended.identity)
-                if page is None or page.version < version:
+                page = self._page(ended)
+                if page is None or page.version < _version(ended):
                     self._remember(database, ended, job)
+            for ended in lost:
+                page = self._page(ended)
+                if page is not None and page.version == _version(ended):
+                    pages.put(database, [without_item(page, _now())])
 
-    def forget_item(self, identity: str) -> None:
-        """Take back that there is an item of an article: its line or its record is lost."""
-        with self._state.writing() as database:
-            page = pages.find(self._state.rows, (identity,)).get(identity)
-            if database is None or page is None:
-                return
-            lost = replace(
-                page, version=max(0, page.version - 1), due=_now(), etag=None, modified=None,
-                # Digests that no article has: whatever comes is another version.
-                content=None, fields=bytes(len(page.fields or b"")), status=None,
-            )  # fmt: skip
-            pages.put(database, [lost])
+    def _page(self, ended: Ended) -> Page | None:
+        return pages.find(self._state.rows, (ended.identity,)).get(ended.identity)
 
     def _remember(self, database: sqlite3.Connection, ended: Ended, job: str) -> None:
         page, after = enter(database, ended, job, self._window)
+        if ended.outcome is Outcome.ITEM and ended.article is not None:
+            claims.end(database, ended.article.url, job)
         has_changed = after.version > page.version
         if page.told is not None and ended.outcome in (Outcome.ITEM, Outcome.UNCHANGED):
             sources.told_truth(database, page.told, is_true=has_changed)
@@ -326,6 +381,11 @@ def memory_of(crawler: Crawler) -> Memory | None:
             longest_poll=round(settings.getfloat("QUIET_LISTING_HOURS") * policy.HOUR),
         )
     return memory
+
+
+def _version(ended: Ended) -> int:
+    """The version of its item, 0: there is none."""
+    return (ended.article.metadata.version or 1) if ended.article else 0
 
 
 def _first_sight(database: sqlite3.Connection, shown: Shown, now: int) -> Sight:

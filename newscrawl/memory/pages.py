@@ -98,6 +98,12 @@ def put(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
     database.executemany(_PUT, map(_row, pages))
 
 
+def pass_over(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
+    """Ask no more for articles, unless something was learned of them meanwhile."""
+    query = "UPDATE page SET due = NULL WHERE key = ? AND due = ?"
+    database.executemany(query, [(page.key, page.due) for page in pages])
+
+
 def due(rows: Rows, now: int) -> Iterator[Page]:
     """The articles that are to be asked for: those without an item first, the newest of each first."""
     query = (
@@ -110,14 +116,6 @@ def due(rows: Rows, now: int) -> Iterator[Page]:
         batch = keys[begin : begin + _AT_A_TIME]
         by_key = _by_key(rows, batch)
         yield from (by_key[key] for key in batch if key in by_key)
-
-
-def pass_over(database: sqlite3.Connection, pages: Iterable[Page]) -> None:
-    """Let go of articles that were due, unless another job has asked for them since they were read."""
-    database.executemany(
-        "UPDATE page SET due = NULL WHERE key = ? AND due = ?",
-        ((page.key, page.due) for page in pages),
-    )
 
 
 def file_number(database: sqlite3.Connection, job: str, name: str) -> int:

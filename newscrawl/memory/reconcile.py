@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from newscrawl.identity import identities
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import Outcome
 from newscrawl.memory.ending import Ended
+from newscrawl.recovery import item_of_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 def reconcile(memory: Memory, portal: Portal, repair: ItemsRepair) -> None:
     """Remember the items of a dead run that were written and not remembered, and forget those that are lost."""
     job = repair.path.parent.name
-    memory.reconcile(job, items_of(repair.path, portal))
-    for url in repair.orphans:
-        for name in identities(NewsArticle(url=url), portal):
-            memory.forget_item(name)
+    gone = frozenset(repair.orphans)
+    memory.reconcile(
+        job,
+        (item for item in items_of(repair.path, portal) if item.url not in gone),
+        (item for item in items_of(repair.path, portal) if item.url in gone),
+    )
 
 
 def items_of(path: Path, portal: Portal) -> Iterator[Ended]:
@@ -40,14 +42,12 @@ def items_of(path: Path, portal: Portal) -> Iterator[Ended]:
 
 def item_of(line: bytes, portal: Portal) -> Ended | None:
     """The item of a line as the end of a request; None where the line is torn, or no article's."""
-    if not line.endswith(b"\n"):
-        return None
     try:
-        item = NewsArticle.from_dict(json.loads(line))
+        item = NewsArticle.from_dict(item_of_line(line) or {})
         asked = instant(item.metadata.dateDownloaded or "", portal.clock)
         published = seconds_of(item.datePublished, portal.clock)
         names = identities(item, portal)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     return Ended(
         identity=names[0],

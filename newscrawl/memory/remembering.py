@@ -13,9 +13,9 @@ from newscrawl import clock
 from newscrawl.dates import seconds_of
 from newscrawl.extract import Draft
 from newscrawl.fingerprint import IDENTITY_KEY
-from newscrawl.identity import identities
+from newscrawl.identity import identities, identity_of
 from newscrawl.items import NewsArticle
-from newscrawl.ledger import Outcome, Status
+from newscrawl.ledger import Original, Outcome, Status
 from newscrawl.memory.ending import Ended
 from newscrawl.memory.memory import Memory, memory_of
 from newscrawl.report import asked_url, ledger_of
@@ -144,13 +144,16 @@ class Remembering:
         """Write the rest."""
         if self._loop is not None and self._loop.running:
             self._loop.stop()
-        self._write()
-        self.memory.when_stored()()
+        self._settle()
+        self.memory.finish()
 
     def _write(self) -> None:
+        self._settle()
+        self.memory.commit()
+
+    def _settle(self) -> None:
         for identity in list(self._flights):
             self._end(identity)
-        self.memory.commit()
 
     def _end(self, identity: str, article: NewsArticle | None = None) -> None:
         """Take note of a request that has ended, if it has."""
@@ -160,7 +163,15 @@ class Remembering:
             return
         if status is flight.before:
             return
+        if status.original is not None and self._is_elsewhere(identity, status.original):
+            # What comes of it is that job's to say; if it dies first, the article is still to be asked for.
+            del self._flights[identity]
+            return
         self._note(identity, flight, status.outcome, article)
+
+    def _is_elsewhere(self, identity: str, original: Original) -> bool:
+        """Whether another job has the very same article."""
+        return original.job is not None and identity_of(original.url, self.portal) == identity
 
     def _note(
         self, identity: str, flight: _Flight, outcome: Outcome, article: NewsArticle | None = None

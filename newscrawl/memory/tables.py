@@ -50,6 +50,9 @@ CREATE TABLE source (
 ) WITHOUT ROWID;
 CREATE TABLE look (kind TEXT PRIMARY KEY, looks INTEGER NOT NULL, changes INTEGER NOT NULL) WITHOUT ROWID
 """
+CLAIMS = """
+CREATE TABLE claim (identity TEXT PRIMARY KEY, url TEXT NOT NULL, job TEXT NOT NULL) WITHOUT ROWID
+"""
 """
 `page`: an article, by its identity (:mod:`newscrawl.identity`).
     same_as: the identity of the article that it is another name of.
@@ -76,4 +79,5 @@ CREATE TABLE look (kind TEXT PRIMARY KEY, looks INTEGER NOT NULL, changes INTEGE
     floor: the `since` at which that walk ended.
     announced, confirmed: changes that it told of, and those that were found true.
 `look`: looks at articles that no source announced, `blind`, and how many of them had changed.
+`claim`: an item that a job is about to write, by each name of its article; gone once it is remembered.
 """

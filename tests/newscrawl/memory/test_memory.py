@@ -253,15 +253,103 @@ def test_what_an_article_says_of_its_date_is_not_replaced_by_what_a_source_says(
 def test_an_item_that_is_lost_is_fetched_once_more_under_the_same_version(job):
     memory = job()
     memory.read(Reading(FEED, shown("a", "b")))
-    fetch(memory, "a")
-    fetch(memory, "b")
-    article = fetch(memory, "b", body="Other text.", version=2)
-    memory.forget_item("id a")
-    memory.forget_item("id b")
+    lost = [
+        fetch(memory, "a"),
+        fetch(memory, "b"),
+        fetch(memory, "b", body="Other text.", version=2),
+    ]
+    for _ in range(2):  # a kill in between has it done again
+        memory.reconcile("one", [], [an_end(lost[0]), an_end(lost[2])])
     by_name = {page.identity: memory.known(page) for page in job("two").due()}
     assert by_name["id a"] is None
     assert by_name["id b"].version == 1
-    assert by_name["id b"].fields != digests(article)
+    assert by_name["id b"].fields != digests(lost[2])
+
+
+def test_a_lost_item_of_which_another_job_has_a_later_version_does_not_come_again(job):
+    memory = job()
+    memory.read(Reading(FEED, shown("a")))
+    first = fetch(memory, "a")
+    fetch(job("two"), "a", body="Other text.", version=2)
+    memory.reconcile("one", [], [an_end(first)])
+    assert due(memory) == []
+
+
+def an_end(article):
+    return Ended(
+        identity=f"id {article.headline}",
+        url=article.url,
+        outcome=Outcome.ITEM,
+        asked=at(0),
+        article=article,
+    )
+
+
+# -- jobs at the same time ---------------------------------------------------------------------------
+
+
+def test_an_item_that_one_job_is_about_to_write_is_no_other_jobs(job):
+    one, two = job("one"), job("two")
+    one.read(Reading(FEED, shown("a")))
+    assert one.claim(("id a", "url news.example/a"), 1, "https://news.example/a") is None
+    claimed = Original("https://news.example/a", "one")
+    assert two.claim(("id a",), 1, "http://news.example/a") == claimed
+    assert two.claim(("id other", "url news.example/a"), 1, "http://news.example/other") == claimed
+    # One's own is no other's: an item that could not be written is written later.
+    assert one.claim(("id a",), 1, "https://news.example/a") is None
+
+
+def test_a_claim_ends_with_the_item_and_the_next_version_is_free(job):
+    one, two = job("one"), job("two")
+    one.read(Reading(FEED, shown("a")))
+    one.claim(("id a", "url news.example/a"), 1, "https://news.example/a")
+    fetch(one, "a")
+    assert two.claim(("id a",), 1, "https://news.example/a") == Original(
+        "https://news.example/a", "one"
+    )
+    assert two.claim(("id a", "url news.example/a"), 2, "https://news.example/a") is None
+
+
+@pytest.mark.parametrize("way", ["it ends", "it dies"])
+def test_what_a_job_claimed_and_never_wrote_is_free_when_it_is_over(job, way):
+    one, two = job("one"), job("two")
+    one.claim(("id a",), 1, "https://news.example/a")
+    two.claim(("id b",), 1, "https://news.example/b")
+    if way == "it ends":
+        one.finish()
+    else:
+        two.free_claims(lambda name: name == "two")
+    assert two.claim(("id a",), 1, "https://news.example/a") is None
+    assert one.claim(("id b",), 1, "https://news.example/b") is not None
+
+
+def test_items_are_remembered_once_however_late_the_disk_says_that_it_has_them(job):
+    memory = job()
+    memory.read(Reading(FEED, shown("a")))
+    article = NewsArticle(url="https://news.example/a", headline="a")
+    memory.store(an_end(article))
+    on_disk = memory.when_stored()
+    memory.finish()
+    on_disk()
+    [page] = pages.find(State(memory._state.path).rows, ("id a",)).values()
+    assert (page.version, page.looks) == (1, 0)
+
+
+def test_an_article_that_another_job_stores_meanwhile_stays_known_when_a_source_is_read(
+    job, monkeypatch
+):
+    memory, other = job("one"), job("two")
+    memory.read(Reading(FEED, shown("a")))
+    writing = State.writing
+
+    def late(state):
+        monkeypatch.setattr(State, "writing", writing)
+        fetch(other, "a")
+        return writing(state)
+
+    monkeypatch.setattr(State, "writing", late)
+    assert memory.read(Reading(FEED, shown("a"))).sights["id a"].page.version == 1
+    assert due(memory) == []
 
 
 # -- walks through listings -------------------------------------------------------------------------
