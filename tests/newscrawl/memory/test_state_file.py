@@ -99,7 +99,7 @@ def everything(memory):
     memory.end(Ended(identity="id b", url="b", outcome=Outcome.GONE, asked=1))
     memory.commit()
     memory.reconcile("two", [item("a", 2)])
-    memory.forget_item("id a")
+    memory.reconcile("two", [], [item("a")])
     return seen
 
 
@@ -272,7 +272,7 @@ def filled(path):
         lambda m: m.repeats([f"id 3-{n}" for n in range(500)], 1),
         lambda m: [m.store(item(f"1-{n}")) for n in range(500)] and m.when_stored()(),
         lambda m: m.reconcile("two", [item(f"2-{n}") for n in range(500)]),
-        lambda m: [m.forget_item(f"id 4-{n}") for n in range(500)],
+        lambda m: m.reconcile("two", [], [item(f"4-{n}") for n in range(500)]),
     ],
 )
 def test_a_file_that_is_damaged_meanwhile_is_named_once_and_left(tmp_path, caplog, step):
