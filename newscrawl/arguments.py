@@ -107,26 +107,30 @@ class CrawlArguments:
         return named if named and len(named) == len(chosen) else None
 
 
-def parse_arguments(raw: Mapping[str, str], portal: Portal) -> CrawlArguments:
+def parse_arguments(
+    raw: Mapping[str, str], portal: Portal, more: tuple[str, ...] = ()
+) -> CrawlArguments:
     """Read the `-a` arguments of a crawl.
 
     Args:
         raw: name and text of each. Names that begin with `_` are scrapyd's and are passed over.
         portal: in whose zone dates without a zone are.
+        more: names of arguments that the spider reads itself.
 
     Raises:
         ArgumentError: with one line that says what is wrong and what would be right.
     """
     given = {name: str(text).strip() for name, text in raw.items() if not name.startswith("_")}
+    known = (*more, *_KNOWN)
     for name in given:
-        if name not in _KNOWN:
-            near = difflib.get_close_matches(name, _KNOWN, n=1)
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else "there is no such argument."
             raise ArgumentError(
-                f"-a {name}=...: {hint} Spider {portal.name} takes {', '.join(_KNOWN)}."
+                f"-a {name}=...: {hint} Spider {portal.name} takes {', '.join(known)}."
             )
-    since = _moment("since", given.get("since"), portal.zone, end_of_day=False)
-    until = _moment("until", given.get("until"), portal.zone, end_of_day=True)
+    since = _moment("since", given.get("since"), portal.clock, end_of_day=False)
+    until = _moment("until", given.get("until"), portal.clock, end_of_day=True)
     if since and until and since >= until:
         raise ArgumentError(f"-a since={given['since']} is after until={given['until']}.")
     return CrawlArguments(

@@ -34,17 +34,22 @@ class ArticleFingerprinter(RequestFingerprinter):
 
     def __init__(self, crawler: Crawler | None = None) -> None:
         super().__init__(crawler)
-        self._portal: Portal | None = (
-            getattr(crawler.spidercls, "portal", None) if crawler else None
-        )
+        self._crawler = crawler
 
     def fingerprint(self, request: Request) -> bytes:
         """20 bytes that are equal for requests of one article."""
         article = request.meta.get(ARTICLE_KEY)
         if article is not None and "redirect_urls" in request.meta:
-            target = article_key(self._portal, request.url) if self._portal else None
+            portal = self._portal
+            target = article_key(portal, request.url) if portal else None
             article = target if target != article else None
         if article is None:
             return super().fingerprint(request)
         look = f" look {request.meta[LOOK_KEY]}" if LOOK_KEY in request.meta else ""
         return hashlib.sha1(f"article {article}{look}".encode(), usedforsecurity=False).digest()
+
+    @property
+    def _portal(self) -> Portal | None:
+        """The spider's portal, as it is now: it may be one that is learned."""
+        spider = self._crawler.spider or self._crawler.spidercls if self._crawler else None
+        return getattr(spider, "portal", None)

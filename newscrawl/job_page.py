@@ -112,7 +112,11 @@ def _verdict(report: Entry, alarms: Sequence[Entry]) -> Iterator[str]:
             yield f"<li>{escape(what(alarm))} First page: {address(alarm.get('firstUrl'))}<br>"
             yield f'<span class="dim">{escape(cure(alarm))}</span></li>\n'
         yield "</ul></section>\n"
-    if not items:
+    sums = _mapping(report.get("sums"))
+    if not items and (sums.get("known") or sums.get("unchanged")):
+        yield '<section class="verdict good"><b>Nothing new.</b> Earlier jobs have what the sources show.'
+        yield "</section>\n"
+    elif not items:
         yield '<section class="verdict bad"><b>No article was kept.</b> What became of each address'
         yield " stands below.</section>\n"
     elif report.get("reason") != "finished":

@@ -141,6 +141,11 @@ class Expected:
         return None
 
 
+_UTC = ZoneInfo("UTC")
+# How a pattern spells the question mark before a query.
+_QUERIED = r"\?"
+
+
 @dataclass(frozen=True)
 class ArticleAddress:
     """What the address of an article tells of it."""
@@ -165,14 +170,16 @@ class Portal:
     """Who publishes it."""
     hosts: tuple[str, ...]
     """Its host names; the first is the one of canonical addresses."""
-    timezone: str
-    """IANA zone of the times on its pages, `Asia/Shanghai`."""
+    timezone: str | None
+    """IANA zone of the times on its pages, `Asia/Shanghai`. None: not known, and of a time that names no
+    offset only the day is taken."""
     language: str
     """BCP 47 language of its articles."""
     sources: tuple[Source, ...]
     """Where articles are listed, the freshest first."""
     articles: tuple[str, ...]
-    """Patterns of the path of an article's address, with groups `id` and, where it has one, `date`."""
+    """Patterns of the path of an article's address, with groups `id` and, where it has one, `date`. One that
+    has a question mark, `\\?`, is held against path and query."""
     mobile_prefix: str | None = None
     """Path under which the portal keeps copies of its pages for phones, `/m/`."""
     selectors: Selectors = Selectors()
@@ -191,7 +198,7 @@ class Portal:
             if "id" not in groups:
                 raise PortalError(f"portal {self.name}: articles: {pattern!r} has no group 'id'")
         try:
-            ZoneInfo(self.timezone)
+            _ = self.zone
         except (ZoneInfoNotFoundError, ValueError):
             raise PortalError(f"portal {self.name}: no time zone {self.timezone!r}") from None
         for source in self.sources:
@@ -223,9 +230,14 @@ class Portal:
         return _USUAL_STATUSES | dict(self.expected.statuses)
 
     @cached_property
-    def zone(self) -> ZoneInfo:
-        """The zone of the times on its pages."""
-        return ZoneInfo(self.timezone)
+    def zone(self) -> ZoneInfo | None:
+        """The zone of the times on its pages, where it is known."""
+        return None if self.timezone is None else ZoneInfo(self.timezone)
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The zone in which days begin and end: UTC where its own is not known."""
+        return self.zone or _UTC
 
     @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -242,9 +254,10 @@ class Portal:
         """
         if not self.owns(url):
             return None
-        path = urlsplit(url).path
+        parts = urlsplit(url)
         for pattern in self._patterns:
-            if match := pattern.search(path):
+            asks = parts.query and _QUERIED in pattern.pattern
+            if match := pattern.search(f"{parts.path}?{parts.query}" if asks else parts.path):
                 return ArticleAddress(match["id"], _day(match.groupdict().get("date")))
         return None
 

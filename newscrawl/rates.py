@@ -121,8 +121,8 @@ class Rates:
         """
         portal = getattr(self._crawler.spider, "portal", None)
         if isinstance(portal, Portal):
-            # Also where not one page was an article.
-            self._tallies.setdefault(portal.name, Tally(portal))
+            # Also where not one page was an article. A portal that is learned is known better now.
+            self._tallies.setdefault(portal.name, Tally(portal)).portal = portal
         alarms: list[Alarm] = []
         for name, tally in self._tallies.items():
             alarms += self._compare(name, tally, ledger, reason)

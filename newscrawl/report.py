@@ -188,6 +188,17 @@ class JobReport:
         self.finished = datetime.now(UTC)
         self.rates.finish(self.ledger, reason)
 
+    def stopped_early(self) -> None:
+        """Write the files of a crawl that was stopped while it began: Scrapy sends no signal of its end."""
+        spider = self.crawler.spider
+        if self.finished is not None or spider is None:
+            return
+        self.spider_closed(spider, "shutdown")
+        self.crawler.stats.set_value("finish_reason", self.reason)
+        if (archive := archive_of(self.crawler)) is not None:
+            archive.close()
+        self._finish()
+
     def engine_stopped(self) -> None:
         """Write the file where there is no archive to wait for."""
         archive = archive_of(self.crawler)
@@ -203,7 +214,9 @@ class JobReport:
         self.write(last=True)
         if self.job is not None:
             items = self.crawler.stats.get_value("item_scraped_count", 0)
-            logger.info("%d items; the job's files are in %s", items, self.job.folder)
+            known = self.ledger.sums().get(Outcome.KNOWN.value, 0)
+            besides = f" ({known} addresses are known from earlier jobs)" if known else ""
+            logger.info("%d items%s; the job's files are in %s", items, besides, self.job.folder)
 
     def write(self, *, last: bool = False) -> None:
         """Write crawl.json as things stand; the last time with report.html."""

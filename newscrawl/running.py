@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 
 from newscrawl.arguments import ArgumentError
+from newscrawl.report import JobReport
 from warc.job import ArchiveError
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class RunsSpider(BaseRunSpiderCommand):
         process.start()
         if process.bootstrap_failed:
             self.exitcode = 1
+        elif self.exitcode == 0 and (report := crawler.get_extension(JobReport)) is not None:
+            report.stopped_early()
         return crawler
 
     def _ended(self, running: Future[None]) -> None:

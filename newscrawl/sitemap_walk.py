@@ -34,14 +34,16 @@ class SitemapWalk:
 
     def branches(self, index: str, found: Sequence[Branch]) -> tuple[Sitemap, ...]:
         """The files of an index that are to be read now, the newest first."""
+        self._asked.add(index)  # some name themselves
         depth = self._depth.get(index, 1)
         read = {branch.url: self._last_read(branch.url) for branch in found}
         moments = [moment for moment in read.values() if moment is not None]
         bounds = self._arguments
-        most = MOST_BRANCHES if bounds.since else bounds.pages
-        wanted = wanted_branches(
-            found, since=bounds.since, until=bounds.until, read=self._asked, depth=depth, most=most
-        )
+        root = self.root_of(index)
+        asked = sum(self.root_of(url) == root for url in self._index_of)
+        most = (MOST_BRANCHES if bounds.since else bounds.pages) - asked
+        wanted = wanted_branches(found, since=bounds.since, until=bounds.until, depth=depth)
+        wanted = tuple(branch for branch in wanted if branch.url not in self._asked)[: max(0, most)]
         if moments:
             # What was over and done with at the first of these readings is so still.
             grown = {
@@ -57,8 +59,16 @@ class SitemapWalk:
         self._asked.update(urls)
         self._depth.update(dict.fromkeys(urls, depth + 1))
         self._index_of.update(dict.fromkeys(urls, index))
-        self._open[index] = set(urls)
+        # An index that does not say when its files changed stays as it is while they do: it is never done with.
+        is_told = all(branch.changed for branch in found)
+        self._open[index] = set(urls) if is_told else {index}
         return tuple(Sitemap(url=url) for url in urls)
+
+    def root_of(self, url: str) -> str:
+        """The sitemap that leads to a file, and is named by none itself."""
+        while url in self._index_of:
+            url = self._index_of[url]
+        return url
 
     def done(self, url: str) -> tuple[str, ...]:
         """The indexes all of whose files are read, now that this one is."""

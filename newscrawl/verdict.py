@@ -12,7 +12,9 @@ _ACCOUNTED = frozenset({Outcome.SKIPPED, Outcome.DUPLICATE, Outcome.KNOWN, Outco
 _FAILED = frozenset({"archive_failed"})
 
 
-def complaint(ledger: Ledger, reason: str | None, *, wants_items: bool = True) -> str | None:
+def complaint(
+    ledger: Ledger, reason: str | None, *, wants_items: bool = True, is_declared: bool = True
+) -> str | None:
     """Why a crawl was of no use, None where it was.
 
     A crawl that was interrupted, or whose articles were all left out by its arguments, is no failure.
@@ -21,6 +23,7 @@ def complaint(ledger: Ledger, reason: str | None, *, wants_items: bool = True) -
         ledger: the crawl's ledger.
         reason: Scrapy's finish reason.
         wants_items: whether a crawl without an item is one; only of portal spiders is that known.
+        is_declared: whether the portal has a declaration; else what it is like is learned.
     """
     if reason in _FAILED:
         return "The archive can't be written: see the error above."
@@ -42,6 +45,8 @@ def complaint(ledger: Ledger, reason: str | None, *, wants_items: bool = True) -
         f"{closed.total()} of {len(ledger)} URLs are closed doors, {count} of them {most!r}"
         if closed
         else "if the portal was rebuilt, its declaration in spiders/ has to follow"
+        if is_declared
+        else "try another page of the portal as url (docs/news.md)"
     )
     return f"No article was found. {shown}{more}. Every URL with its status is in crawl.json; {advice}."
 

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DontCloseSpider,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
@@ -31,10 +21,8 @@ from newscrawl.discovery import (
     read_links,
     read_sitemap,
 )
-from newscrawl.extract import Draft, Page, is_page, parse_page, read
-from newscrawl.extract.merge import asked_parts, parts_of
+from newscrawl.extract import is_page
 from newscrawl.extract.walls import wall_of_source
-from newscrawl.forms import FOUND_KEY
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome
 from newscrawl.memory.memory import Walk, memory_of
@@ -43,27 +31,13 @@ from newscrawl.plan import Plan, SourcePage
 from newscrawl.portals import Feed, Listing, Portal, Sitemap, Source
 from newscrawl.report import asked_url, ledger_of
 from newscrawl.sitemap_walk import SitemapWalk
-from warc.asked import ASKED_KEY
+from spiders.drafts import content_type, page_of, whole_draft
 from warc.replay.extension import asked_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
-
-    from warc.record import RecordRef
-
-# How a request may end without an answer.
-_NO_ANSWER = (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    OSError,
-)
 
 
 class PortalSpider(Spider):
@@ -75,7 +49,8 @@ class PortalSpider(Spider):
     pages of each listing, 10).
     """
 
-    portal: ClassVar[Portal]
+    portal: Portal
+    """Its declaration: the class's own, or the instance's where it is learned."""
     ledger: Ledger
     recall: Recall
     sitemaps: SitemapWalk
@@ -113,6 +88,8 @@ class PortalSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Name the portal in the warcinfo records."""
         super().update_settings(settings)
+        if not hasattr(cls, "portal"):
+            return
         publisher = cls.portal.publisher
         name = f"{cls.portal.name} ({publisher.name}, {publisher.url})"
         info = {"portal": name} | settings.getdict("WARC_INFO")
@@ -121,7 +98,7 @@ class PortalSpider(Spider):
     @classmethod
     def handles_request(cls, request: Request) -> bool:
         """Whether the address is one of the portal's, for `scrapy parse` and `scrapy shell`."""
-        return cls.portal.owns(request.url)
+        return hasattr(cls, "portal") and cls.portal.owns(request.url)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -229,11 +206,11 @@ class PortalSpider(Spider):
         @returns requests 1
         """
         listing = page.source
-        is_text = isinstance(response, TextResponse) and is_page(_content_type(response))
+        is_text = isinstance(response, TextResponse) and is_page(content_type(response))
         if self._settle_not_modified(response, page):
             pass
         elif is_text and isinstance(listing, Listing):
-            tree = _parse(response).tree
+            tree = page_of(response).tree
             links = list(read_links(tree, response.url, self.portal))
             new = [link for link in links if listing.name not in self._found_on[link.id]]
             wanted = self._wanted(links, page)
@@ -250,7 +227,7 @@ class PortalSpider(Spider):
                 if seen.goes_on:
                     self.plan.add_page(SourcePage(listing, page.number + 1))
         else:
-            kind = _content_type(response) or "no text"
+            kind = content_type(response) or "no text"
             self.ledger.settle(asked_url(response), Outcome.ERROR, f"no listing: {kind}")
         for request in self._next_requests():
             yield request
@@ -260,47 +237,14 @@ class PortalSpider(Spider):
         if response.status == HTTPStatus.NOT_MODIFIED:
             self.ledger.settle(asked_url(response), Outcome.UNCHANGED, "not modified (HTTP 304)")
             return
-        if not isinstance(response, TextResponse) or not is_page(_content_type(response)):
-            kind = _content_type(response) or "no text"
+        if not isinstance(response, TextResponse) or not is_page(content_type(response)):
+            kind = content_type(response) or "no text"
             self.ledger.settle(asked_url(response), Outcome.NOT_ARTICLE, kind)
             return
         if is_same_page(response):
             self.ledger.settle(asked_url(response), Outcome.UNCHANGED, "the same page", final=True)
             return
-        yield await self._with_parts(self._draft(response))
-
-    async def _with_parts(self, draft: Draft) -> Draft:
-        """The draft with the article's other pages, which are asked for one after the other."""
-        asking = asked_parts(draft, parts_of(draft))
-        try:
-            url = next(asking)
-            while True:
-                url = asking.send(await self._ask_part(url, draft.page.url))
-        except StopIteration as done:
-            whole: Draft = done.value
-            return whole
-
-    async def _ask_part(self, url: str, first: str) -> Draft | None:
-        """Ask for one more page of an article, at once and past the scheduler: it is no article itself."""
-        request = Request(url, meta={FOUND_KEY: f"page of {first}"})
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except _NO_ANSWER as error:
-            # What settled its URL has the reason.
-            self.logger.warning("%s: the page %s of it can't be read: %r", first, url, error)
-            return None
-        if response.status != HTTPStatus.OK or not isinstance(response, TextResponse):
-            self.logger.warning("%s: the page %s of it: HTTP %d", first, url, response.status)
-            return None
-        self.ledger.settle(url, Outcome.READ, f"a page of {first}", final=True)
-        return self._draft(response)
-
-    def _draft(self, response: TextResponse) -> Draft:
-        record: RecordRef | None = response.meta.get("warc")
-        page = _parse(response)
-        fetched = record.date if record else datetime.now(UTC)
-        draft = read(page, self.portal, fetched, response.meta.get(ASKED_KEY, ()))
-        return draft.citing(record.file, record.record_id) if record else draft
+        yield await whole_draft(self, response)
 
     # -- choosing -------------------------------------------------------------------------------
 
@@ -310,7 +254,7 @@ class PortalSpider(Spider):
         for link in links:
             self._found_on[link.id].add(page.source.name)
             complaint = self.arguments.day_complaint(link.day) or self.arguments.listed_complaint(
-                link.listed, self.portal.zone
+                link.listed, self.portal.clock
             )
             if complaint:
                 self.ledger.settle_if_new(link.url, Outcome.SKIPPED, complaint)
@@ -359,7 +303,7 @@ class PortalSpider(Spider):
         if address:
             found_on = (*self._found_on[address.id], *self.recall.listings(address.id))
         return self.arguments.date_complaint(
-            article.datePublished, self.portal.zone
+            article.datePublished, self.portal.clock
         ) or self.arguments.section_complaint(article.articleSection, found_on)
 
     # -- what becomes of it ---------------------------------------------------------------------
@@ -386,7 +330,7 @@ class PortalSpider(Spider):
 
     def _settle_wall(self, response: Response) -> bool:
         """Settle a source without articles as the wall that it is; False where it is none."""
-        wall = wall_of_source(response.body, response.url, _content_type(response))
+        wall = wall_of_source(response.body, response.url, content_type(response))
         if wall is None:
             return False
         self.ledger.settle(asked_url(response), OF_WALLS[wall.kind], wall.reason)
@@ -435,11 +379,3 @@ class PortalSpider(Spider):
         for link in self.plan.left_over():
             outcome = Outcome.SKIPPED if reason else Outcome.UNFINISHED
             self.ledger.settle_if_new(link.url, outcome, reason)
-
-
-def _parse(response: Response) -> Page:
-    return parse_page(response.body, response.url, _content_type(response))
-
-
-def _content_type(response: Response) -> str:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1")

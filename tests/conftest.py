@@ -83,6 +83,12 @@ def environment(proxy: str | None) -> dict[str, str]:
     return env | strict | {"http_proxy": address, "https_proxy": address}
 
 
+@pytest.fixture(scope="session")
+def environment_of() -> Callable[[str | None], dict[str, str]]:
+    """Gives the environment of a `scrapy` process behind a proxy; None: nobody answers."""
+    return environment
+
+
 @dataclass(frozen=True)
 class Scrapy:
     """Runs `scrapy` commands in the project's folder; their jobs go below a folder of the test's own."""
@@ -147,6 +153,12 @@ def scrapy_on(tmp_path: Path) -> Callable[[str | None], Scrapy]:
 def scrapy_in() -> Callable[[Path, str | None], Scrapy]:
     """Runs `scrapy` commands with an ARCHIVE_DIR and a proxy that the test names."""
     return Scrapy
+
+
+@pytest.fixture(scope="session")
+def scrapy_environment() -> Callable[[str | None], dict[str, str]]:
+    """The environment of a `scrapy` process behind a proxy; None: nobody answers."""
+    return environment
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.spiderloader import get_spider_loader
 
 from warc.job import archive_root
 
@@ -64,6 +63,7 @@ class Command(ScrapyCommand):
         """Check."""
         # Late: this module is loaded whenever `scrapy` starts.
         from newscrawl.health.check import Asked, check
+        from newscrawl.health.watched import watched
 
         if opts.stale is not None and not 0 < opts.stale < 24 * 366 * 10:
             raise UsageError("--stale: a number of hours above 0", print_help=False)
@@ -71,5 +71,6 @@ class Command(ScrapyCommand):
             raise UsageError("no project")
         hours = None if opts.stale is None else timedelta(hours=opts.stale)
         asked = Asked(tuple(args), hours, opts.json, opts.html)
-        spiders = get_spider_loader(self.settings).list()
-        self.exitcode = check(asked, archive_root(self.settings), spiders)
+        root = archive_root(self.settings)
+        spiders = watched(self.settings, root)
+        self.exitcode = check(asked, root, spiders)

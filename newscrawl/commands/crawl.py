@@ -15,6 +15,7 @@ from newscrawl.running import RunsSpider
 from newscrawl.verdict import complaint, left_out
 
 if TYPE_CHECKING:
+    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -33,12 +34,17 @@ class Command(RunsSpider, CrawlCommand):
         spider_class = self.spider_class(args[0], opts.spargs)
         crawler = self.run_spider(args[0], opts.spargs)
         if self.exitcode == 0:
-            self._judge(crawler, is_portal=hasattr(spider_class, "check_arguments"))
+            self._judge(crawler, spider_class)
 
-    def _judge(self, crawler: Crawler, *, is_portal: bool) -> None:
+    def _judge(self, crawler: Crawler, spider_class: type[Spider]) -> None:
         ledger = ledger_of(crawler)
         reason = crawler.stats.get_value("finish_reason")
-        why = complaint(ledger, reason, wants_items=is_portal)
+        why = complaint(
+            ledger,
+            reason,
+            wants_items=hasattr(spider_class, "check_arguments"),
+            is_declared=hasattr(spider_class, "portal"),
+        )
         if note := left_out(ledger):
             logger.warning(note)
         if why:

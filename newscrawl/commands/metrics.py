@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.spiderloader import get_spider_loader
 
 from warc.job import archive_root
 
@@ -61,6 +60,7 @@ class Command(ScrapyCommand):
         """Give them."""
         # Late: this module is loaded whenever `scrapy` starts.
         from newscrawl.health.outlets import give
+        from newscrawl.health.watched import watched
 
         if args:
             raise UsageError(f"{args[0]}: there is no such option", print_help=False)
@@ -68,7 +68,6 @@ class Command(ScrapyCommand):
             raise UsageError("--port: a number from 0 to 65535", print_help=False)
         if self.settings is None:
             raise UsageError("no project")
-        spiders = get_spider_loader(self.settings).list()
-        self.exitcode = give(
-            archive_root(self.settings), spiders, output=opts.output, host=opts.host, port=opts.port
-        )
+        root = archive_root(self.settings)
+        spiders = watched(self.settings, root)
+        self.exitcode = give(root, spiders, output=opts.output, host=opts.host, port=opts.port)

@@ -16,7 +16,7 @@ _MOST_TIMES = 1000
 
 
 def times_of(
-    tree: LexborHTMLParser, links: Iterable[tuple[str, LexborNode]], zone: ZoneInfo
+    tree: LexborHTMLParser, links: Iterable[tuple[str, LexborNode]], zone: ZoneInfo | None
 ) -> Mapping[str, str]:
     """When articles were published, by their address: of those that have one `time` for themselves.
 
@@ -26,7 +26,7 @@ def times_of(
     Args:
         tree: the page.
         links: address and element of each link to an article.
-        zone: zone of times that name none.
+        zone: zone of times that name none; None: not known, and of these only the day is given.
     """
     nodes = tree.css("time[datetime]")[:_MOST_TIMES]
     if not nodes:

@@ -124,7 +124,7 @@ def _date_complaints(
     day = day_of(article.datePublished)
     if day.year < _FIRST_YEAR:
         complaints.append(f"before {_FIRST_YEAR}")
-    moment = instant(article.datePublished, portal.zone if portal else ZoneInfo("UTC"))
+    moment = instant(article.datePublished, portal.clock if portal else ZoneInfo("UTC"))
     if fetched and moment > fetched + timedelta(days=1):
         complaints.append("in the future")
     address = portal.address(article.url) if portal else None

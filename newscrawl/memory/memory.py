@@ -202,6 +202,10 @@ class Memory:
             if database is not None:
                 pages.pass_over(database, passed_over)
 
+    def find(self, identities: Iterable[str]) -> Mapping[str, Page]:
+        """What is remembered of articles, by identity."""
+        return pages.find(self._state.rows, identities)
+
     def known(self, page: Page) -> Known | None:
         """The latest version of an article; None where there is no item of it."""
         if not page.version or page.fields is None:

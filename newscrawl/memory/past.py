@@ -135,7 +135,7 @@ def _met(
         outcome = _outcome(entry)
     day = None
     if address.day is not None:
-        moment = datetime.combine(address.day, datetime.min.time(), portal.zone)
+        moment = datetime.combine(address.day, datetime.min.time(), portal.clock)
         day = int(moment.astimezone(UTC).timestamp())
     if target == url:
         return Met(identity, url, outcome, day)

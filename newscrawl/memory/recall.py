@@ -111,19 +111,23 @@ class Recall:
 
     def read(self, links: Sequence[Link], page: SourcePage, response: Response, walk: Walk) -> Seen:
         """Remember one page of a source."""
+        validators = header(response, "ETag"), header(response, "Last-Modified")
+        return self._enter(links, page, walk, *validators)
+
+    def _enter(
+        self,
+        links: Sequence[Link],
+        page: SourcePage,
+        walk: Walk,
+        etag: str | None = None,
+        modified: str | None = None,
+    ) -> Seen:
         if self._memory is None:
             return Seen({}, walk.has_more)
         identities = {link.id: identity_of_link(link) for link in links}
         shown = [self._shown(link, identities[link.id]) for link in links]
-        reading = Reading(
-            page.source.url,
-            shown,
-            page.number,
-            walk,
-            header(response, "ETag"),
-            header(response, "Last-Modified"),
-            page.source.name if isinstance(page.source, Listing) else None,
-        )
+        shown_on = page.source.name if isinstance(page.source, Listing) else None
+        reading = Reading(page.source.url, shown, page.number, walk, etag, modified, shown_on)
         seen = self._memory.read(reading)
         by_id = {id_: seen.sights[i] for id_, i in identities.items() if i in seen.sights}
         self._pages.update((id_, sight.page) for id_, sight in by_id.items())
@@ -178,7 +182,7 @@ class Recall:
         if not page.version and page.status != Outcome.SKIPPED:
             return None
         published = _iso(page.published)
-        complaint = self._arguments.date_complaint(published, self._portal.zone)
+        complaint = self._arguments.date_complaint(published, self._portal.clock)
         if complaint is None and page.section is not None:
             listings = tuple((page.shown_on or "").split())
             complaint = self._arguments.section_complaint(page.section, listings)
@@ -236,11 +240,11 @@ class Recall:
     def _shown(self, link: Link, identity: str) -> Shown:
         modified = link.listed.dateModified if link.listed else None
         return Shown(
-            identity, link.url, self._published(link), seconds_of(modified, self._portal.zone)
+            identity, link.url, self._published(link), seconds_of(modified, self._portal.clock)
         )
 
     def _published(self, link: Link) -> int | None:
-        zone = self._portal.zone
+        zone = self._portal.clock
         if link.listed and link.listed.datePublished:
             return seconds_of(link.listed.datePublished, zone)
         return int(datetime.combine(link.day, time(), zone).timestamp()) if link.day else None

@@ -44,8 +44,8 @@ def item_of(line: bytes, portal: Portal) -> Ended | None:
         return None
     try:
         item = NewsArticle.from_dict(json.loads(line))
-        asked = instant(item.metadata.dateDownloaded or "", portal.zone)
-        published = seconds_of(item.datePublished, portal.zone)
+        asked = instant(item.metadata.dateDownloaded or "", portal.clock)
+        published = seconds_of(item.datePublished, portal.clock)
         names = identities(item, portal)
     except (ValueError, RecursionError):
         return None

@@ -15,7 +15,7 @@ from newscrawl.extract import Draft
 from newscrawl.fingerprint import IDENTITY_KEY
 from newscrawl.identity import identities
 from newscrawl.items import NewsArticle
-from newscrawl.ledger import Outcome
+from newscrawl.ledger import Outcome, Status
 from newscrawl.memory.ending import Ended
 from newscrawl.memory.memory import Memory, memory_of
 from newscrawl.report import asked_url, ledger_of
@@ -41,6 +41,8 @@ class _Flight:
 
     url: str
     """The latest address: redirects change it."""
+    before: Status | None = None
+    """What was said of that address before it was asked for: a listing may have called it known."""
     asked: int = 0
     etag: str | None = None
     modified: str | None = None
@@ -86,7 +88,8 @@ class Remembering:
     def request_scheduled(self, request: Request) -> None:
         """Meet the request for an article, or where it was redirected to."""
         if identity := request.meta.get(IDENTITY_KEY):
-            self._flights.setdefault(identity, _Flight(request.url)).url = request.url
+            flight = self._flights.setdefault(identity, _Flight(request.url))
+            flight.url, flight.before = request.url, ledger_of(self.crawler).get(request.url)
 
     def request_dropped(self, request: Request) -> None:
         """Take note of an address that leads to an article which this job has asked for already."""
@@ -123,7 +126,7 @@ class Remembering:
                 outcome=Outcome.ITEM,
                 asked=flight.asked,
                 article=item,
-                published=seconds_of(item.datePublished, self.portal.zone),
+                published=seconds_of(item.datePublished, self.portal.clock),
                 content=item.metadata.contentDigest,
                 etag=flight.etag,
                 modified=flight.modified,
@@ -155,6 +158,8 @@ class Remembering:
         status = ledger_of(self.crawler).get(flight.url) if flight else None
         if flight is None or status is None or status.outcome in _UNDER_WAY:
             return
+        if status is flight.before:
+            return
         self._note(identity, flight, status.outcome, article)
 
     def _note(
@@ -163,7 +168,7 @@ class Remembering:
         del self._flights[identity]
         if not flight.asked:
             return  # robots.txt, a budget or a host that is left alone: it is as due as before
-        published = seconds_of(article.datePublished, self.portal.zone) if article else None
+        published = seconds_of(article.datePublished, self.portal.clock) if article else None
         self.memory.end(
             Ended(
                 identity=identity,

@@ -7,12 +7,27 @@ import re
 import pytest
 from patterns import Pattern, Site, compiled_on_import, sites, slow_text, written_out
 
+from newscrawl.learn.patterns import patterns_of
 from spiders.ecns import EcnsSpider
 from warc.surt import surt
+
+# One of each kind of address that a pattern is made of.
+LEARNED = (
+    "https://x.example/china/2024-10-11/detail-ih1234567.shtml",
+    "https://x.example/2026/10/03/politics/museum-opens-a-new-wing/",
+    "https://x.example/arts/museum-opens-a-new-wing",
+    "https://x.example/news/museum-opens-48213.html",
+    "https://x.example/news/48213-museum-opens",
+    "https://x.example/story/48213/museum-opens",
+    "https://x.example/article.php?cat=5&id=48213",
+)
 
 # What is built of other texts when it is needed, by the file: as it is built there.
 BUILT = {
     "newscrawl/portals.py": EcnsSpider.portal.articles,
+    "newscrawl/learn/patterns.py": tuple(
+        pattern for url in LEARNED for pattern in patterns_of([url])
+    ),
     "newscrawl/extract/author_lines.py": (r"\bferry\b",),
     "warc/exchange_records.py": (rb"(?im)^(Cookie[ \t]*:[ \t]*)[^\r\n]*",),
     "warc/message.py": (rb"(?i)\nCookie[ \t]*:((?:[^\n]|\n[ \t])*)",),

@@ -130,6 +130,7 @@ def test_a_quiet_job_says_that_all_is_as_it_was():
         ({"state": "died"}, "This crawl died."),
         ({"state": "running"}, "This crawl has not ended."),
         ({"sums": {"error": 4}}, "No article was kept."),
+        ({"sums": {"known": 4}}, "Nothing new."),
         ({"reason": "shutdown"}, "The crawl was cut short: shutdown."),
         ({"rates": {}}, "Nothing is known yet of what is usual."),
     ],

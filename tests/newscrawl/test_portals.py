@@ -160,3 +160,28 @@ def test_ecns_names_its_listings_once_each():
     assert len(names) == len(set(names))
     assert {"front", "news", "china/politics", "scroll"} <= set(names)
     assert isinstance(ECNS.sources[0], Feed)
+
+
+def test_a_pattern_with_a_question_mark_is_held_against_path_and_query():
+    portal = replace(
+        ECNS,
+        hosts=("www.example.org",),
+        sources=(),
+        articles=(r"^/a\.php\?(?:[^#]*&)?id=(?P<id>\d+)",),
+    )
+    assert portal.address("https://www.example.org/a.php?cat=1&id=5").id == "5"
+    assert portal.address("https://www.example.org/a.php") is None
+
+
+def test_a_pattern_without_one_is_held_against_the_path_alone():
+    portal = replace(
+        ECNS, hosts=("www.example.org",), sources=(), articles=(r"-(?P<id>\d+)\.html$",)
+    )
+    assert portal.address("https://www.example.org/a-5.html?from=b-6.html").id == "5"
+    assert portal.address("https://www.example.org/search?for=b-6.html") is None
+
+
+def test_a_portal_whose_zone_is_not_known_has_days_in_utc():
+    portal = replace(ECNS, timezone=None)
+    assert portal.zone is None
+    assert str(portal.clock) == "UTC"

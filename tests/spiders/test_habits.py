@@ -107,6 +107,19 @@ def test_ctrl_c_once_ends_in_order_with_everything_closed(scrapy):
     assert subprocess.run(check, capture_output=True, check=False).returncode == 0
 
 
+def test_a_crawl_that_is_stopped_while_it_begins_says_so(scrapy):
+    process = scrapy.start("crawl", "ecns", "-s", f"ARCHIVE_DIR={scrapy.archive}")
+    opened = b""
+    while b"Spider opened" not in opened:
+        opened = process.stdout.readline()
+        assert opened, "it ended before"
+    process.send_signal(signal.SIGINT)
+    crawl = scrapy.end(process)
+    assert crawl.returncode == 0, crawl.output
+    assert (crawl.report["state"], crawl.report["reason"]) == ("finished", "shutdown")
+    assert not list(crawl.folder.glob("*.open"))
+
+
 def test_a_job_that_was_interrupted_goes_on_where_it_was(scrapy, portal, tmp_path):
     jobdir = ("-s", f"JOBDIR={tmp_path / 'jobdir'}")
     crawl = interrupt(scrapy, *jobdir)

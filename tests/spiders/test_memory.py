@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -48,6 +49,10 @@ class Site:
     has_etags: bool = True
     failing: set[str] = field(default_factory=set)
     """Paths that answer 500."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """Paths that lead to other ones."""
+    pause: float = 0
+    """Seconds that an article takes."""
 
     def reply(self, scheme: str, path: str, attempt: int) -> Reply:
         del scheme, attempt
@@ -59,6 +64,10 @@ class Site:
             number = {"/news/": 1} | {f"/news/index_{n}.shtml": n for n in range(2, 20)}
             if (n := number.get(path, 99)) <= len(self.news):
                 return self._reply("text/html", self._listing(n))
+        if "/detail-" in path:
+            time.sleep(self.pause)
+        if path in self.moved:
+            return Reply(301, "Moved", (("Location", ROOT + self.moved[path]),), b"")
         name = path.rpartition("/detail-")[2].removesuffix(".shtml")
         story = self.stories.get(name)
         if story is None or story.status != 200:
@@ -171,6 +180,18 @@ def test_a_second_job_fetches_only_what_is_new(crawl, site):
     assert f"by job {first.folder.name}" in second.statuses[ROOT + path_of("a")][1]
 
 
+def test_a_second_crawl_of_the_bundled_portal_asks_for_no_article(scrapy, server):
+    """With all that its articles are linked by: redirects, mobile copies, other sections, tracking."""
+    assert len(scrapy("crawl", "ecns").items) == 43
+    asked = len(server.requests)
+    again = scrapy("crawl", "ecns")
+    assert again.returncode == 0, again.output
+    [job] = [path for path in scrapy.archive.glob("ecns/*/items.jsonl") if not path.stat().st_size]
+    sums = json.loads((job.parent / "crawl.json").read_text())["sums"]
+    assert sums.keys() <= {"known", "read", "gone", "robots"}
+    assert not [one.url for one in server.requests[asked:] if "/detail-" in one.url]
+
+
 def test_a_job_that_finds_nothing_new_ends_well(crawl, site):
     site.stories, site.news = {"a": Story()}, [["a"]]
     crawl()
@@ -258,6 +279,27 @@ def test_a_change_that_the_feed_tells_of_is_looked_at_at_once(crawl, site):
     assert item.metadata.listed.headline == "Told: a"
     assert item.metadata.listed.source == FEED
     assert item.metadata.listed.dateModified.startswith("2035-01-01")
+
+
+def test_what_a_listing_called_known_before_it_was_asked_for_is_remembered_all_the_same(
+    crawl, site
+):
+    site.stories = {"a": Story()}
+    there = path_of("a").replace("/news/", "/world/")
+    site.news, site.has_etags = [["a"]], False
+    later(crawl().archive, 24)
+    # It has moved, the listing shows the new address and does so first, and the server takes its time.
+    site.moved = {path_of("a"): there}
+    site.stories["a"] = Story(text=TEXT + " It carried no passengers.")
+    listing = site._listing
+    site._listing = lambda number: listing(number).replace(path_of("a"), there)
+    site.pause = 1.5
+    second = crawl()
+    assert [item.metadata.version for item in second.items] == [2]
+    site.pause = 0
+    assert crawl().items == []
+    with closing(sqlite3.connect(second.archive / "ecns" / "state.sqlite")) as database:
+        assert database.execute("SELECT version, status FROM page").fetchall() == [(2, "item")]
 
 
 def test_what_vanished_is_told_and_not_asked_for_again(crawl, site):

@@ -1,0 +1,148 @@
+"""`scrapy genspider`: Scrapy's own, with a template that is filled in by looking at the portal."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands.genspider import Command as Base
+from scrapy.commands.genspider import sanitize_module_name, verify_url_scheme
+from scrapy.exceptions import UsageError
+
+from newscrawl.arguments import ArgumentError
+from newscrawl.learn.declaration import TEMPLATE, declared, variables
+from newscrawl.learn.golden import golden_files
+from newscrawl.learn.learner import SAMPLE
+from newscrawl.own_settings import KeepsNothing
+from newscrawl.report import ledger_of
+from newscrawl.verdict import complaint
+
+if TYPE_CHECKING:
+    from newscrawl.learn.findings import Findings
+
+_PORTAL = "portal"
+# The spider that learns.
+_LEARNER = "news"
+
+
+class Command(KeepsNothing, Base):
+    """Makes a spider; `-t portal NAME URL` looks at the portal and writes its declaration and a golden test."""
+
+    requires_crawler_process = True
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return "[options] <name> <domain>, or -t portal <name> <URL>"
+
+    def short_desc(self) -> str:
+        """One line for `scrapy -h`."""
+        return (
+            "Generate new spider using pre-defined templates; of a portal from what its pages say"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Fill in a template of Scrapy's, or learn a portal."""
+        if opts.dump == _PORTAL:
+            print(TEMPLATE)
+        elif opts.template != _PORTAL or opts.list or opts.dump:
+            super().run(args, opts)
+        elif len(args) != 2:
+            raise UsageError("-t portal takes a name and the URL of any page of the portal")
+        elif opts.force:
+            raise UsageError(
+                "-t portal writes over no file: remove the old ones first", print_help=False
+            )
+        else:
+            self._make_portal(args[0], verify_url_scheme(args[1]))
+
+    def _list_templates(self) -> None:
+        super()._list_templates()
+        print(f"  {_PORTAL} (looks at up to {SAMPLE} pages of the portal)")
+
+    def _make_portal(self, name: str, url: str) -> None:
+        module = sanitize_module_name(name) if name else ""
+        if not module.isidentifier():
+            raise UsageError(
+                f"{name!r} is no name of a module: take letters, digits and _", print_help=False
+            )
+        if self.settings is None or not self.settings.get("NEWSPIDER_MODULE"):
+            raise UsageError("-t portal works within a project", print_help=False)
+        if self.settings.get("BOT_NAME") == module or self._spider_exists(name):
+            if self.settings.get("BOT_NAME") == module:
+                print("Cannot create a spider with the same name as your project")
+            self.exitcode = 1
+            return
+        package = str(self.settings["NEWSPIDER_MODULE"])
+        folder = Path(str(import_module(package).__file__)).parent.resolve()
+        spider = folder / f"{module}.py"
+        golden = (
+            folder.joinpath(*[".."] * len(package.split("."))).resolve() / "tests/portals" / module
+        )
+        for path in (spider, golden):
+            if path.exists():
+                raise UsageError(f"{path} is there already, and is left as it is", print_help=False)
+        findings = self._learn(url)
+        if findings is None:
+            self.exitcode = 1
+            return
+        found = declared(findings)
+        classname = "".join(part.capitalize() for part in module.split("_")) + "Spider"
+        text = Template(TEMPLATE).substitute(variables(name, classname, findings, found))
+        names = {"name": name, "module": module, "classname": classname, "package": package}
+        files, without_page = golden_files(names, findings, found)
+        _write(spider, text)
+        golden.mkdir(parents=True)
+        for file, content in files.items():
+            _write(golden / file, content)
+        _tell(spider, golden, findings, without_page)
+
+    def _learn(self, url: str) -> Findings | None:
+        """Look at the portal's pages; None where no articles were found among them."""
+        process = self.crawler_process
+        if process is None:
+            raise UsageError("no crawler process")
+        spider_class: Any = process.spider_loader.load(_LEARNER)
+        try:
+            spider_class.check_arguments({"url": url})
+        except ArgumentError as error:
+            raise UsageError(str(error), print_help=False) from None
+        print(f"Looking at up to {SAMPLE} pages of {url}, no faster than a crawl would ...")
+        crawler = process.create_crawler(
+            type("Learning", (spider_class,), {"only_learns": True, "__module__": __name__})
+        )
+        process.crawl(crawler, url=url)
+        process.start()
+        spider: Any = crawler.spider
+        findings: Findings | None = spider.findings() if spider is not None else None
+        if findings is None or not any(one.is_article for one, _ in findings.shapes):
+            reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
+            why = (
+                complaint(ledger_of(crawler), reason)
+                or "No shape of address is surely one of articles."
+            )
+            print(f"No declaration was written. {why}")
+            return None
+        return findings
+
+
+def _write(path: Path, text: str) -> None:
+    """Make a file that is not there yet."""
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _tell(spider: Path, golden: Path, findings: Findings, without_page: str | None) -> None:
+    print(f"\nWritten: {spider}\n         {golden}/\n")
+    for one, _ in findings.shapes:
+        print(f"  {one}")
+    zone = findings.portal.timezone
+    print(
+        f"\nTo be checked by a person: the zone ({zone or 'none was found'}), the patterns, the sources;"
+    )
+    print("then selectors for what the extraction gets wrong: docs/portals.md.")
+    if without_page:
+        print(f"The golden has no page: {without_page}. Write one in the portal's template.")
+    print(f"\n  python -m pytest {golden}\n  scrapy crawl {spider.stem} -a limit=20")

@@ -1,0 +1,1 @@
+"""`scrapy schedule`: crawls that recur, on scrapyd servers or on this machine."""
