@@ -385,7 +385,7 @@ def test_after_a_rebuild_nothing_is_fetched_twice_and_a_changed_page_gives_versi
         assert second.returncode == 0, second.output
         asked = Counter(record.url for record in server.requests) - before
         assert not [url_ for url_ in asked if EcnsSpider.portal.address(url_)]
-        assert " 0 items (" in second.output
+        assert " 0 items (" in second.output, "and tells how many addresses are known"
         # What is told as changed is looked at: the address of one whose look is due.
         item = next(item for item in first.items if item.metadata.template == "portal")
         site.path = item.url.removeprefix("https://www.ecns.cn")
