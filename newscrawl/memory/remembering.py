@@ -51,6 +51,7 @@ class _Flight:
 class Remembering:
     """Follows each article from its request to its end.
 
+    What never reaches the downloader (robots.txt, a budget, a host that is left alone) is as due as before.
     Items are remembered when they are on the disk, which the store says; all other ends once a second.
     """
 
@@ -71,7 +72,6 @@ class Remembering:
         remembering = cls(crawler, memory, portal)
         connect = crawler.signals.connect
         connect(remembering.engine_started, signals.engine_started)
-        connect(remembering.request_scheduled, signals.request_scheduled)
         connect(remembering.request_dropped, signals.request_dropped)
         connect(remembering.request_reached_downloader, signals.request_reached_downloader)
         connect(remembering.response_received, signals.response_received)
@@ -85,12 +85,6 @@ class Remembering:
         self._loop = create_looping_call(self._write)
         self._loop.start(_SECONDS, now=False)
 
-    def request_scheduled(self, request: Request) -> None:
-        """Meet the request for an article, or where it was redirected to."""
-        if identity := request.meta.get(IDENTITY_KEY):
-            flight = self._flights.setdefault(identity, _Flight(request.url))
-            flight.url, flight.before = request.url, ledger_of(self.crawler).get(request.url)
-
     def request_dropped(self, request: Request) -> None:
         """Take note of an address that leads to an article which this job has asked for already."""
         flight = self._flights.get(request.meta.get(IDENTITY_KEY, ""))
@@ -98,8 +92,11 @@ class Remembering:
             self._note(request.meta[IDENTITY_KEY], flight, Outcome.DUPLICATE)
 
     def request_reached_downloader(self, request: Request) -> None:
-        """Note when it is asked for."""
-        if flight := self._flights.get(request.meta.get(IDENTITY_KEY, "")):
+        """Meet the request for an article, or for where it was redirected to, when it is asked for."""
+        if identity := request.meta.get(IDENTITY_KEY):
+            before = ledger_of(self.crawler).get(request.url)
+            flight = self._flights.setdefault(identity, _Flight(request.url))
+            flight.url, flight.before = request.url, before
             flight.asked = int(clock.now().timestamp())
 
     def response_received(self, response: Response, request: Request) -> None:
@@ -177,8 +174,6 @@ class Remembering:
         self, identity: str, flight: _Flight, outcome: Outcome, article: NewsArticle | None = None
     ) -> None:
         del self._flights[identity]
-        if not flight.asked:
-            return  # robots.txt, a budget or a host that is left alone: it is as due as before
         published = seconds_of(article.datePublished, self.portal.clock) if article else None
         self.memory.end(
             Ended(
