@@ -305,6 +305,7 @@ def test_files_of_other_stores_are_read_by_their_addresses(cluster, whole_crawl,
 def test_revisits_in_other_stores_are_resolved_by_the_index_there(scrapy, tmp_path):
     scrapy("crawl", "ecns")
     [first] = scrapy.archive.glob("*/*/")
+    scrapy.forget()
     scrapy("crawl", "ecns")
     [second] = set(scrapy.archive.glob("*/*/")) - {first}
     both = tmp_path / "both"

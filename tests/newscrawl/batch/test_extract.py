@@ -42,6 +42,7 @@ def test_the_number_of_workers_changes_nothing(whole_crawl, tmp_path):
 def test_revisits_are_resolved_in_the_job_that_they_name(scrapy, tmp_path):
     scrapy("crawl", "ecns")
     [first] = scrapy.archive.glob("*/*/")
+    scrapy.forget()
     scrapy("crawl", "ecns")
     [second] = set(scrapy.archive.glob("*/*/")) - {first}
     done = extract(second)
