@@ -30,10 +30,10 @@ class Written:
 
 
 def told(objects: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return items by their addresses, without what says of which capture they are."""
+    """Return items by their addresses, without what says of which capture they are, and how they were found."""
     found = {}
     for item in objects:
-        own = ("warcFile", "warcRecordId", "dateDownloaded")
+        own = ("warcFile", "warcRecordId", "dateDownloaded", "listed")
         metadata = {name: value for name, value in item["metadata"].items() if name not in own}
         found[item["url"]] = {**item, "metadata": metadata}
     return found

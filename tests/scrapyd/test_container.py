@@ -15,7 +15,7 @@ def test_jobs_close_their_archives_before_it_ends_and_the_queue_is_kept(
     start_scrapyd, gate, project, portal
 ):
     server = start_scrapyd(command=("sh", RUN), slots=2)
-    assert '"spiders": 1' in server.deploy(project)
+    assert '"spiders": 2' in server.deploy(project)
     running = []
     for _ in range(2):
         hold = gate.hold()

@@ -20,7 +20,7 @@ def deployed(scrapyd: ScrapydServer, project: Path) -> ScrapydServer:
     said = scrapyd.deploy(project, "-v", "1")
     assert said.startswith("exit code 0"), said
     assert '"status": "ok"' in said
-    assert '"spiders": 1' in said
+    assert '"spiders": 2' in said
     return scrapyd
 
 
@@ -47,7 +47,7 @@ def foreign_package(deployed: ScrapydServer) -> Iterator[Path]:
 
 
 def test_the_spider_of_the_repository_is_there(deployed):
-    assert deployed.get("listspiders.json", project=PROJECT)["spiders"] == ["ecns"]
+    assert deployed.get("listspiders.json", project=PROJECT)["spiders"] == ["ecns", "news"]
 
 
 @pytest.mark.parametrize("page", ["", "jobs", "logs/", "items/", "listprojects.json"])
@@ -98,7 +98,7 @@ def test_a_job_ends_with_the_code_with_which_it_began(deployed, larger_project, 
     job = deployed.schedule("ecns", *FAST, *GATED, f"ARCHIVE_DIR={archive}")
     wait_until(lambda: hold.is_full, "the job is under way")
     gate.let_pass()
-    assert '"spiders": 2' in deployed.deploy(larger_project, "-v", "4")
+    assert '"spiders": 3' in deployed.deploy(larger_project, "-v", "4")
     second = deployed.schedule("second", *FAST, limit="1")
     deployed.wait(second)
     assert deployed.state(job) == "running"

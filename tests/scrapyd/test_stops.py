@@ -54,7 +54,7 @@ class Stopped:
 @pytest.fixture(scope="module")
 def stopped(scrapyd: ScrapydServer, gate: Gate, project: Path) -> Stopped:
     """Four jobs of one spider: cancelled, cancelled twice, killed, left by scrapyd; then one after them."""
-    assert '"spiders": 1' in scrapyd.deploy(project)
+    assert '"spiders": 2' in scrapyd.deploy(project)
     seen = Stopped(scrapyd)
     server, ids = seen.server, seen.ids
     holds = {}

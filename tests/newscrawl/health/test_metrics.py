@@ -202,7 +202,7 @@ def test_the_endpoint_shows_the_archive_as_it_is_at_each_scrape(scrapy):
         second = scrape(address)
         assert values(second, "last_job_start_timestamp_seconds") == (NOW - HOUR).timestamp()
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=60)
         assert process.returncode == 0
         assert output == b""
     finally:
