@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -61,9 +61,7 @@ def wanted_branches(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    read: Collection[str] = (),
     depth: int = 1,
-    most: int = MOST_BRANCHES,
 ) -> tuple[Branch, ...]:
     """The branches of an index that are to be read, the newest first; those that say no time lead.
 
@@ -75,17 +73,13 @@ def wanted_branches(
         branches: those of one index, in its order.
         since: no article published before is wanted; or when the index was last read to its end.
         until: no article published at or after this moment is wanted.
-        read: addresses of the sitemap's files that were asked for already.
         depth: 1 for the branches of the portal's source, one more for each index between.
-        most: so many files are read of one source, `read` included.
     """
     if depth > MOST_DEPTH:
         return ()
     periods = _periods(branches)
     wanted = []
     for branch, period in zip(branches, periods, strict=True):
-        if branch.url in read:
-            continue
         if since and branch.changed and branch.changed < since:
             continue
         if period and since and period.end + _TOLERANCE < since:
@@ -94,7 +88,7 @@ def wanted_branches(
             continue
         wanted.append((branch, period))
     wanted.sort(key=lambda pair: _newness(*pair), reverse=True)
-    return tuple(branch for branch, _ in wanted)[: max(0, most - len(read))]
+    return tuple(branch for branch, _ in wanted)
 
 
 def _periods(branches: Sequence[Branch]) -> list[Period | None]:

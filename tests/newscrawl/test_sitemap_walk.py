@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from newscrawl.arguments import CrawlArguments
 from newscrawl.discovery import Branch
+from newscrawl.discovery.branches import MOST_BRANCHES
 from newscrawl.sitemap_walk import SitemapWalk
 
 INDEX = "https://news.example/sitemap.xml"
@@ -49,6 +50,12 @@ def test_with_since_all_files_of_that_time_are_read():
     found = [branch(f"part{n}", n) for n in range(30)]
     since = NOW - timedelta(days=19, hours=12)
     assert len(walk(pages=3, since=since).branches(INDEX, found)) == 20
+
+
+def test_of_the_largest_index_so_many_files_are_read_whatever_the_bound():
+    found = [branch(f"part{n}", n) for n in range(MOST_BRANCHES + 5)]
+    since = NOW - timedelta(days=10_000)
+    assert len(walk(since=since).branches(INDEX, found)) == MOST_BRANCHES
 
 
 def test_a_file_that_was_not_changed_since_it_was_read_is_not_read_again():

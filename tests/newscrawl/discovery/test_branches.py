@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.discovery import Branch, wanted_branches
-from newscrawl.discovery.branches import MOST_BRANCHES, MOST_DEPTH
+from newscrawl.discovery.branches import MOST_DEPTH
 from newscrawl.discovery.said_dates import latest
 
 HOST = "https://a.example/"
@@ -124,25 +124,9 @@ def test_a_word_that_begins_as_a_month_is_none():
     assert wanted("2024-market.xml", "2025.xml", since=OCTOBER) == ["2025.xml", "2024-market.xml"]
 
 
-def test_what_was_read_is_not_read_again():
-    names = ("a.xml", "b.xml")
-    assert wanted(*names, read={HOST + "a.xml"}) == ["b.xml"]
-    assert wanted(*names, read={HOST + "a.xml", HOST + "b.xml"}) == []
-
-
 def test_indexes_of_indexes_end():
     assert wanted("a.xml", depth=MOST_DEPTH) == ["a.xml"]
     assert wanted("a.xml", depth=MOST_DEPTH + 1) == []
-
-
-def test_no_more_are_read_than_wanted():
-    names = [f"{year}-{month:02}.xml" for year in range(1900, 2000) for month in range(1, 13)]
-    found = wanted(*names)
-    assert len(found) == MOST_BRANCHES
-    assert found[0] == "1999-12.xml"
-    assert wanted(*names, most=2) == ["1999-12.xml", "1999-11.xml"]
-    assert wanted(*names, most=2, read={HOST}) == ["1999-12.xml"]
-    assert wanted(*names, most=2, read={HOST, "x", "y"}) == []
 
 
 @given(
