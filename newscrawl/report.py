@@ -191,7 +191,9 @@ class JobReport:
     def stopped_early(self) -> None:
         """Write the files of a crawl that was stopped while it began: Scrapy sends no signal of its end."""
         spider = self.crawler.spider
-        if self.finished is not None or spider is None:
+        # One that had asked for something was torn off: the next job puts right what it left.
+        has_asked = self.crawler.stats.get_value("downloader/request_count")
+        if self.finished is not None or has_asked or spider is None:
             return
         self.spider_closed(spider, "shutdown")
         self.crawler.stats.set_value("finish_reason", self.reason)
