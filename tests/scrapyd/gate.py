@@ -11,6 +11,9 @@ from newscrawl.demo.portal import DemoPortal
 GATED = ("CONCURRENT_REQUESTS=4", "DOWNLOAD_TIMEOUT=600")
 UNDER_WAY = 4
 
+# More than any page of the portal fails.
+_ATTEMPTS = 10
+
 
 class Hold:
     """Requests for articles that get no answer until it is opened, but for the first few.
@@ -69,4 +72,5 @@ class Gate:
         hold = self._current
         if hold is not None and "/detail-" in path:
             hold.pass_or_wait(path)
-        return self._portal.reply(scheme, path, attempt)
+        # No article is busy at first: a host that says 503 is asked one by one, and no hold would fill.
+        return self._portal.reply(scheme, path, attempt + _ATTEMPTS)

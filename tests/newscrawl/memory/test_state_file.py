@@ -255,7 +255,7 @@ def damage(path):
 def filled(path):
     """A memory whose file is larger than what SQLite keeps of it."""
     memory = memory_at(path)
-    for number in range(10):
+    for number in range(40):
         memory.read(Reading(FEED, shown(*(f"{number}-{n}" for n in range(1000)))))
     with closing(connect(path)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
