@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,6 +68,8 @@ def _serve(jobs: Jobs, spiders: Sequence[str], host: str, port: int) -> None:
         f"Serving the metrics of {jobs.root} on http://{shown}:{server.server_port}/metrics",
         flush=True,
     )
+    # Shells start commands in the background with this signal ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         thread.join()
     except KeyboardInterrupt:

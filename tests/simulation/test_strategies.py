@@ -47,7 +47,7 @@ def test_a_full_recrawl_finds_all_exactly_as_written_and_fetches_it_again_and_ag
 
 def test_an_hour_in_which_the_portal_is_down_is_in_the_figures(full):
     # A host that says no again and again is left alone for the rest of the job.
-    assert full.kinds["failed"] > 2
+    assert full.kinds["failed"] > 0
     down = {one.job for one in full.asked if one.status == 503}
     assert down == {6}
 
