@@ -60,7 +60,7 @@ def literal(host: str) -> Address | None:
         return None
     try:
         return IPv4Address(socket.inet_aton(text))
-    except OSError:
+    except (OSError, ValueError):  # the latter for a NUL
         return None
 
 

@@ -1,4 +1,4 @@
-"""Real scrapyd servers, with a project of three small spiders, and files of schedules."""
+"""Real scrapyd servers, with a project of four small spiders, and files of schedules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 # No proxy: the environment of these tests may name one.
 _OPENER = build_opener(ProxyHandler({}))
 
-# `quick` ends at once; `slow` and `other` end when they are cancelled. None asks for anything.
+# `quick` ends at once, `brief` after more than a second; `slow` and `other` end when they are
+# cancelled. None asks for anything.
 _SPIDERS = """
 import asyncio
 import scrapy
@@ -34,6 +35,13 @@ class Quick(scrapy.Spider):
     name = "quick"
     async def start(self):
         self.logger.info("settings: %s, arguments: %s", self.settings["TRIED"], sorted(vars(self)))
+        for request in ():
+            yield request
+
+class Brief(Quick):
+    name = "brief"
+    async def start(self):
+        await asyncio.sleep(1.5)
         for request in ():
             yield request
 
@@ -119,7 +127,7 @@ class Scrapyd:
         self._process = None
 
     def deploy(self, project: str = "newscrawl") -> None:
-        """Add a project with the three spiders."""
+        """Add a project with the spiders."""
         egg = self.folder / "project.egg"
         with zipfile.ZipFile(egg, "w") as file:
             file.writestr(
@@ -141,7 +149,7 @@ class Scrapyd:
         ) % (boundary, egg.read_bytes(), boundary)
         content = {"Content-Type": f"multipart/form-data; boundary={boundary.decode()}"}
         answer = self._ask("addversion.json", body, content)
-        assert answer["spiders"] == 3, answer
+        assert answer["spiders"] == 4, answer
 
     def get(self, path: str) -> dict[str, Any]:
         """Ask it something."""

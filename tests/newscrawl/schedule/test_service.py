@@ -195,7 +195,7 @@ def test_the_service_starts_a_job_at_each_time_and_says_so(scrapyd, planned, wai
     real = scrapyd()
     schedule = planned(one=real.url)
     every_second = Times((Interval(timedelta(seconds=1), timedelta(0), ZoneInfo("UTC")),))
-    crawl = replace(schedule.crawls[0], spider="quick", times=every_second)
+    crawl = replace(schedule.crawls[0], spider="brief", times=every_second)
     caplog.set_level(logging.INFO, "newscrawl.schedule")
     with Served(Service(dispatcher_of(schedule), [crawl], now=now)):
         wait_until(lambda: len(real.jobs("finished")) >= 2)
