@@ -118,12 +118,15 @@ class Scrapyd:
         """End it as a power cut would; its jobs go with it."""
         if self._process is None:
             return
+        pids = []
         with suppress(OSError):
-            for job in self.jobs("running"):
-                with suppress(ProcessLookupError):
-                    os.kill(job["pid"], 9)
+            pids = [job["pid"] for job in self.jobs("running")]
+        # It before its jobs: it would start the next one as soon as a job ends.
         self._process.kill()
         self._process.wait()
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, 9)
         self._process = None
 
     def deploy(self, project: str = "newscrawl") -> None:
