@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.dates import day_of, instant, parse_date
 from newscrawl.items import Listed
-from newscrawl.portals import Listing, Portal
+from newscrawl.portals import Portal, Source
 
 # Portals keep about ten pages of a listing.
 DEFAULT_PAGES = 10
@@ -99,12 +99,11 @@ class CrawlArguments:
             return None
         return f"section {label or 'unknown'} is not among {', '.join(self.sections)}"
 
-    def listings_of(self, portal: Portal) -> tuple[Listing, ...] | None:
-        """The listings that `sections` names, if it names listings only; else None: read them all."""
-        by_name = {s.name: s for s in portal.sources if isinstance(s, Listing)}
-        chosen = [by_name.get(name) for name in self.sections]
-        named = tuple(listing for listing in chosen if listing is not None)
-        return named if named and len(named) == len(chosen) else None
+    def sources_of(self, portal: Portal) -> tuple[Source, ...]:
+        """The sources that are read: those that `sections` names, if it names nothing else; else all."""
+        asked = set(self.sections)
+        named = tuple(source for source in portal.sources if source.section in asked)
+        return named if asked and {source.section for source in named} == asked else portal.sources
 
 
 def parse_arguments(

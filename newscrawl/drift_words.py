@@ -42,7 +42,7 @@ def cure(entry: Mapping[str, Any]) -> str:
     match entry["kind"]:
         case "selector":
             change, right = (
-                f"change selectors.{field}",
+                f"change templates.{field}",
                 f"fallbacks={{{field!r}: {found}}}",
             )
         case "field":

@@ -43,7 +43,7 @@ class Key(NamedTuple):
 
     kind: Kind
     name: str
-    """A field of `Selectors`, a field of the item, an outcome, `articleBody`, a rule."""
+    """A selector of `Template`, a field of the item, an outcome, `articleBody`, a rule."""
 
 
 TEXT = Key(Kind.TEXT, "articleBody")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -58,9 +59,9 @@ def identity_of(url: str, portal: Portal | None = None) -> str:
         return f"id {address.id}"
     text = folded(url)
     host, slash, path = text.partition("/")
-    if host in _sites(portal.hosts):
+    if own_host := _own_host(host, portal):
         # An AMP or mobile form: what address the article has on the portal itself.
-        own = f"https://{portal.hosts[0]}{slash or '/'}{path}"
+        own = f"https://{own_host}{slash or '/'}{path}"
         if address := portal.address(own) or portal.address(f"{own}/"):
             return f"id {address.id}"
         text = folded(portal.canonical(own))
@@ -139,9 +140,16 @@ def _site(host: str) -> str:
     return site if port in _PORTS else f"{site}:{port}"
 
 
+def _own_host(site: str, portal: Portal) -> str | None:
+    """The portal's host of a folded one, None where it has none."""
+    known = _sites((*portal.hosts, *portal.copies)).get(site)
+    return known or (site if portal.owns(f"https://{site}/") else None)
+
+
 @lru_cache(maxsize=256)
-def _sites(hosts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_site(host) for host in hosts)
+def _sites(hosts: tuple[str, ...]) -> Mapping[str, str]:
+    """The first host of each folded one."""
+    return {_site(host): host for host in reversed(hosts) if not host.startswith("*")}
 
 
 def _segments(path: str) -> list[str]:

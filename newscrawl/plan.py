@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newscrawl.discovery import Link
-from newscrawl.portals import Listing, Source
+from newscrawl.portals import Feed, Listing, Source
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class SourcePage:
 
     def __str__(self) -> str:
         kind = "listing " if isinstance(self.source, Listing) else ""
+        if isinstance(self.source, Feed) and self.source.section:
+            kind = "feed "
         page = f", page {self.number}" if self.number > 1 else ""
         return f"{kind}{self.source.name}{page}"
 

@@ -38,6 +38,7 @@ _MOST_HOSTS = 100
 # The selector that a field of the item comes from.
 _SELECTORS = {
     "headline": "headline",
+    "authors": "authors",
     "articleSection": "section",
     "datePublished": "byline",
     "sourceOrganization": "byline",
@@ -229,7 +230,7 @@ def _selector(tally: Tally, key: Key) -> str | None:
         Kind.SELECTOR: key.name,
         Kind.STATUS: tally.rejected if key.name == "not-article" else None,
     }.get(key.kind, _SELECTORS.get(key.name))
-    return getattr(tally.portal.selectors, name) if name else None
+    return tally.portal.selector(name) if name else None
 
 
 def _example(tally: Tally, found: Break, statuses: Mapping[str, str]) -> str | None:

@@ -12,13 +12,13 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl import clock
 from newscrawl.arguments import CrawlArguments, parse_arguments
+from newscrawl.day_walk import day_listings
 from newscrawl.discovery import (
     Link,
     SourceError,
-    later_page,
     read_feed,
-    read_links,
     read_sitemap,
 )
 from newscrawl.extract import is_page
@@ -28,10 +28,11 @@ from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome
 from newscrawl.memory.memory import Walk, memory_of
 from newscrawl.memory.recall import Recall, Seen, is_same_page
 from newscrawl.plan import Plan, SourcePage
-from newscrawl.portals import Feed, Listing, Portal, Sitemap, Source
+from newscrawl.portals import Days, Feed, Listing, Portal, Sitemap, Source
 from newscrawl.report import asked_url, ledger_of
 from newscrawl.sitemap_walk import SitemapWalk
-from spiders.drafts import content_type, page_of, whole_draft
+from spiders.drafts import content_type, whole_draft
+from spiders.read_listing import ListingPage, read_listing
 from warc.replay.extension import asked_of
 
 if TYPE_CHECKING:
@@ -58,11 +59,18 @@ class PortalSpider(Spider):
     def __init__(self, name: str | None = None, **arguments: Any):
         self.arguments: CrawlArguments = self.check_arguments(arguments)
         self.given_arguments = {k: str(v) for k, v in arguments.items() if not k.startswith("_")}
-        self.allowed_domains = list(self.portal.hosts)
+        self.allowed_domains = list(self.portal.domains)
         self._found_on: defaultdict[str, set[str]] = defaultdict(set)
         self._first_found: dict[str, str] = {}
         self.plan = Plan(self.arguments.limit)
         super().__init__(name, **{k: v for k, v in arguments.items() if k.startswith("_")})
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Name the spider after the portal that it declares, unless it has a name of its own."""
+        super().__init_subclass__(**kwargs)
+        own = vars(cls)
+        if "portal" in own and "name" not in own:
+            cls.name = cls.portal.name
 
     @classmethod
     def check_arguments(cls, arguments: Mapping[str, Any]) -> CrawlArguments:
@@ -107,7 +115,7 @@ class PortalSpider(Spider):
         # Not before: `scrapy parse` and `scrapy fetch` put a start of their own here.
         self.recall = Recall(memory_of(self.crawler), self.portal, self.arguments)
         self.sitemaps = SitemapWalk(self.arguments, self.recall.last_read)
-        sources = self.arguments.listings_of(self.portal) or self.portal.sources
+        sources = tuple(self._sources())
         quiet = [source for source in sources if self.recall.is_quiet(source)]
         for source in quiet:
             self.ledger.settle_if_new(source.url, Outcome.KNOWN, "quiet: not read by every job")
@@ -115,6 +123,16 @@ class PortalSpider(Spider):
         self.plan.add_remembered(self.recall.remembered(asked_of(self.crawler)))
         for request in self._next_requests():
             yield request
+
+    def _sources(self) -> Iterator[Source]:
+        """What is read: the pages of single days in place of all."""
+        for source in self.arguments.sources_of(self.portal):
+            if isinstance(source, Days):
+                yield from day_listings(
+                    source, self.arguments, clock.now(), self.portal.clock, self.recall.last_read
+                )
+            else:
+                yield source
 
     def _next_requests(self) -> Iterator[Request]:
         """What the plan lets us ask now: articles, then sources."""
@@ -205,30 +223,13 @@ class PortalSpider(Spider):
         @source listing
         @returns requests 1
         """
-        listing = page.source
-        is_text = isinstance(response, TextResponse) and is_page(content_type(response))
-        if self._settle_not_modified(response, page):
-            pass
-        elif is_text and isinstance(listing, Listing):
-            tree = page_of(response).tree
-            links = list(read_links(tree, response.url, self.portal))
-            new = [link for link in links if listing.name not in self._found_on[link.id]]
-            wanted = self._wanted(links, page)
-            # The end is a page without articles, one that repeats another, or one too old.
-            walk = self.recall.walk(
-                is_end=not new or not later_page(tree, listing, response.url, page.number),
-                is_last=page.number >= self.arguments.pages,
-                is_too_old=bool(links) and not wanted,
-            )
-            if links or not self._settle_wall(response):
-                seen = self.recall.read(links, page, response, walk)
-                self._plan_articles(wanted, page, seen)
-                self._settle_source(response, page, len(links))
-                if seen.goes_on:
-                    self.plan.add_page(SourcePage(listing, page.number + 1))
-        else:
-            kind = content_type(response) or "no text"
-            self.ledger.settle(asked_url(response), Outcome.ERROR, f"no listing: {kind}")
+        if not self._settle_not_modified(response, page):
+            try:
+                found = read_listing(response, self.portal)
+            except SourceError as error:
+                self._settle_no_source(response, error)
+            else:
+                self._take_listing(found, page, response)
         for request in self._next_requests():
             yield request
 
@@ -275,6 +276,24 @@ class PortalSpider(Spider):
         seen = self.recall.read(links, page, response, walk)
         self._plan_articles(self._wanted(links, page), page, seen)
         self._settle_source(response, page, len(links))
+
+    def _take_listing(self, found: ListingPage, page: SourcePage, response: Response) -> None:
+        """Take the links of one page of a listing, and plan the next."""
+        listing, links = page.source, found.links
+        new = [link for link in links if listing.name not in self._found_on[link.id]]
+        wanted = self._wanted(links, page)
+        # The end is a page without articles, one that repeats another, or one too old.
+        walk = self.recall.walk(
+            is_end=not new or not found.goes_on(listing, response.url, page.number),
+            is_last=page.number >= self.arguments.pages,
+            is_too_old=bool(links) and not wanted,
+        )
+        if links or not self._settle_wall(response):
+            seen = self.recall.read(links, page, response, walk)
+            self._plan_articles(wanted, page, seen)
+            self._settle_source(response, page, len(links))
+            if seen.goes_on:
+                self.plan.add_page(SourcePage(listing, page.number + 1))
 
     def _plan_articles(self, links: Sequence[Link], page: SourcePage, seen: Seen) -> None:
         """Plan those of the links that are to be asked for."""

@@ -144,7 +144,7 @@ class NewsSpider(PortalSpider):
 
     def _guesses(self) -> Iterator[Request]:
         """Try the usual places, one after the other, of what nothing was named."""
-        front = f"https://{self.portal.hosts[0]}/"
+        front = self.portal.home
         for kind in self._guessing:
             if not any(met.startswith(f"{kind} ") for met in self._met):
                 yield self._guess(tuple(urljoin(front, path) for path in PLACES[kind]), kind)

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 from tqdm import tqdm
 
 from newscrawl.batch.inputs import STDIN, find_inputs
@@ -21,6 +19,7 @@ from newscrawl.batch.output import JOURNAL, PART
 from newscrawl.batch.run import Options, Run, RunError
 from newscrawl.batch.worker import cores
 from newscrawl.batch.workers import WorkerError
+from newscrawl.declared import declared_portals
 from newscrawl.ledger import OF_WALLS, Outcome
 from warc.commands.console import FAILED, FAULTY, GOOD, count, drop_output, note
 from warc.paths import PathError
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
     from newscrawl.batch.extractor import Trouble
     from newscrawl.batch.inputs import Inputs
-    from newscrawl.portals import Portal
 
 # As shells report a command that was ended by a closed pipe (SIGPIPE) or by Ctrl-C.
 _PIPE_CLOSED, _INTERRUPTED = 128 + 13, 128 + 2
@@ -164,7 +162,7 @@ def _for_all(path: str) -> str:
 def _options(opts: argparse.Namespace, settings: BaseSettings | None) -> Options:
     if opts.workers is not None and opts.workers < 1:
         raise RunError(f"--workers {opts.workers}: a number from 1 on was expected")
-    portals = _portals(settings)
+    portals = declared_portals(settings)
     forced = None
     if opts.portal is not None:
         by_name = {portal.name: portal for portal in portals}
@@ -223,15 +221,6 @@ def _stopped_by_signals() -> Iterator[None]:
     finally:
         for name, handler in before.items():
             signal.signal(getattr(signal, name), handler)
-
-
-def _portals(settings: BaseSettings | None) -> tuple[Portal, ...]:
-    """The portals of the project's spiders; outside of a project those of newscrawl's."""
-    if settings is None or not settings.getlist("SPIDER_MODULES"):
-        settings = Settings({"SPIDER_MODULES": ["spiders"]})
-    loader = SpiderLoader.from_settings(settings)
-    spiders = map(loader.load, sorted(loader.list()))
-    return tuple(portal for s in spiders if (portal := getattr(s, "portal", None)) is not None)
 
 
 class _Progress:

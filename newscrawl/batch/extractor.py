@@ -121,7 +121,7 @@ class Extractor:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._by_host = {host: portal for portal in plan.portals for host in portal.hosts}
+        self._by_host: dict[str, Portal | None] = {}
         self._redirected: dict[str, int] = {}
         # What was known when the next page was asked for, and the ids of its answer.
         self._asked: tuple[list[str], Pairs] = [], ()
@@ -319,7 +319,11 @@ class Extractor:
     def _portal(self, url: str) -> Portal | None:
         if self._plan.forced is not None:
             return self._plan.forced
-        return self._by_host.get(urlsplit(url).hostname or "")
+        host = urlsplit(url).hostname or ""
+        if host not in self._by_host:
+            owners = (portal for portal in self._plan.portals if portal.owns(url))
+            self._by_host[host] = next(owners, None)
+        return self._by_host[host]
 
     def _is_article(self, url: str, portal: Portal | None, offset: int | None) -> bool:
         """Whether a page that stands at an offset may be an article."""

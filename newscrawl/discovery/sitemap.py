@@ -57,7 +57,7 @@ def read_sitemap(body: bytes, url: str, portal: Portal) -> SitemapPage:
         SitemapError: the answer is no sitemap, or a larger one than the protocol allows.
     """
     branches, entries = sitemap_entries(body, url, portal.zone, portal.language)
-    own = tuple(branch for branch in branches if portal.owns(branch.url))
+    own = tuple(branch for branch in branches if portal.may_ask(branch.url))
     return SitemapPage(own, links_of(entries, portal))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -76,6 +77,26 @@ def read_page(
         # Where the headline is no h1, it is a line like others.
         found.bare = [name for name in found.bare if not _is_in(name, headlines)]
     return found
+
+
+def read_named(nodes: Iterable[LexborNode], context: Context) -> tuple[Name, ...]:
+    """The names in elements that hold the authors and nothing else.
+
+    Args:
+        nodes: the elements, each with one name or several.
+        context: what is known of the page.
+    """
+    found: dict[str, Name] = {}
+    for node in islice(nodes, _MOST_CANDIDATES):
+        link = node if node.tag == "a" else node.css_first("a[href]")
+        href = link.attributes.get("href") if link is not None else None
+        text = byline_of(byline_lines(node, _MOST_NODES), context.language)
+        names = names_in(text, context, trust=Trust.MARKED, url=href)
+        for name in names:
+            # The address is of one of them, and who knows of which.
+            own = name if len(names) == 1 else replace(name, url=None)
+            found.setdefault(squeeze(name.name), own)
+    return tuple(found.values())
 
 
 def _is_in(name: Name, headlines: Iterable[str]) -> bool:

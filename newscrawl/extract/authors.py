@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract.author_ld import Declaration, read_declaration
 from newscrawl.extract.author_names import (
@@ -26,7 +26,7 @@ from newscrawl.extract.author_names import (
     people,
     squeeze,
 )
-from newscrawl.extract.author_page import read_page
+from newscrawl.extract.author_page import read_named, read_page
 from newscrawl.extract.evidence import Evidence
 from newscrawl.extract.signs import Signs
 
@@ -65,6 +65,15 @@ class Credits:
         bare = {squeeze(name.name) for name in names}
         others = (name for name in self.organisations if squeeze(name.name) not in bare)
         return replace(self, people=names, organisations=tuple(others))
+
+    def of_portal(self, nodes: Iterable[LexborNode]) -> Credits | None:
+        """Those whom the portal's own elements name; None where they name nobody.
+
+        Args:
+            nodes: the elements, as they were before the page was stripped.
+        """
+        names = read_named(nodes, self.context)
+        return replace(_credits(names), context=self.context) if names else None
 
 
 @dataclass(frozen=True)

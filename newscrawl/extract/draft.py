@@ -18,8 +18,10 @@ from newscrawl.extract.near import Sketch
 from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates
 from newscrawl.items import Breadcrumb, Media, NewsArticle
-from newscrawl.portals import Portal
+from newscrawl.portals import Portal, Template
 from newscrawl.records import RecordAdapter, register
+
+_NO_TEMPLATE = Template()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,6 +61,8 @@ class Draft:
     """The article's other pages, in their order: what they hold is merged when the page is stripped."""
     missing: tuple[str, ...] = ()
     """Addresses of pages of the article that could not be read."""
+    built: Template = _NO_TEMPLATE
+    """The portal's template after which the page is built."""
     fallbacks: tuple[str, ...] = ()
     """Fields whose selector found nothing."""
     blocks: tuple[Block, ...] = ()

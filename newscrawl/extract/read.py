@@ -9,7 +9,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.byline import Byline, parse_byline
-from newscrawl.extract.authors import find_credits
+from newscrawl.extract.authors import Credits, find_credits
 from newscrawl.extract.date_places import Reader
 from newscrawl.extract.dom import text_of
 from newscrawl.extract.draft import Draft
@@ -20,7 +20,7 @@ from newscrawl.extract.published import Dates, find_dates
 from newscrawl.extract.signs import Signs, read_signs
 from newscrawl.items import Metadata, NewsArticle
 from newscrawl.known import listed_of_pairs
-from newscrawl.portals import Portal, Selectors
+from newscrawl.portals import Portal, Template
 from newscrawl.text import clean_line
 
 _BETWEEN_LABELS = re.compile(r"\s[/›»>|]\s|[›»>|]|(?<=^home)\s*/", re.IGNORECASE)
@@ -43,22 +43,29 @@ def read(
         fetched: when the exchange began.
         asked: what was known when the page was asked for, names and values.
     """
-    selectors = portal.selectors if portal else Selectors()
+    template = portal.template_of(page.tree) if portal else Template()
     signs = read_signs(page.tree, page.url)
     evidence = read_evidence(signs)
-    headline = _headline(page.tree, selectors.headline)
+    headline = _headline(page.tree, template.headline)
     own = Headline(headline)
-    if headline is None or not selectors.byline:
+    if headline is None or not template.byline:
         own = find_headline(signs, evidence.site_names, page.url)
-    labels = _labels(page.tree, selectors.section)
-    byline = _byline(page.tree, selectors.byline)
+    labels = _labels(page.tree, template.section)
+    byline = _byline(page.tree, template.byline)
     # Where the portal says how its bylines are built, the page's other dates are not asked.
-    dates = Dates() if selectors.byline else _dates(signs, own, page.url, portal, fetched)
-    container = page.tree.css_first(selectors.body) if selectors.body else None
+    dates = Dates() if template.byline else _dates(signs, own, page.url, portal, fetched)
+    credited: Credits | None = None
+    named: Credits | None = None
+    if not template.byline:
+        # A portal that says where its byline is knows better than a search.
+        credited = find_credits(page.tree, signs, evidence, page.url)
+        named = credited.of_portal(page.tree.css(template.authors)) if template.authors else None
+    container = page.tree.css_first(template.body) if template.body else None
     found = {
         "headline": headline is not None,
         "section": bool(labels),
         "byline": byline.known > 0,
+        "authors": named is not None,
         "body": container is not None,
     }
     return Draft(
@@ -90,11 +97,11 @@ def read(
         asked=asked,
         byline=byline,
         dates=dates,
-        # A portal that says where its byline is knows better than a search.
-        credits=None if selectors.byline else find_credits(page.tree, signs, evidence, page.url),
+        credits=named or credited,
         labels=labels,
+        built=template,
         fallbacks=tuple(
-            name for name, known in found.items() if getattr(selectors, name) and not known
+            name for name, known in found.items() if getattr(template, name) and not known
         ),
     )
 

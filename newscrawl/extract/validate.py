@@ -47,9 +47,9 @@ def validate(draft: Draft) -> Verdict:
     if draft.page.messages:
         messages["metadata.encoding"] = list(draft.page.messages)
     expected = ["headline", "datePublished", "articleBody"]
-    if draft.portal and draft.portal.selectors.section:
+    if draft.built.section:
         expected.append("articleSection")
-    if draft.portal and draft.portal.selectors.byline:
+    if draft.built.byline:
         expected += ["sourceOrganization", "editor"]
     for name in expected:
         if not getattr(article, name):
@@ -86,6 +86,7 @@ _FIELD = {
     "headline": "headline",
     "section": "articleSection",
     "byline": "datePublished",
+    "authors": "authors",
     "body": "articleBody",
 }
 
@@ -101,8 +102,7 @@ def _reason(draft: Draft) -> str | None:
         return None
     if length < _SHORTEST_BODY and not article.images:
         return f"only {length} characters of text"
-    selectors = draft.portal.selectors if draft.portal else None
-    if selectors and selectors.body and selectors.byline and not _has_sign(draft):
+    if draft.built.body and draft.built.byline and not _has_sign(draft):
         return "none of the portal's elements, and no date on the page"
     return None
 

@@ -13,32 +13,29 @@ from newscrawl.portals import Feed, Listing, Sitemap, Source
 TEMPLATE = '''\
 """$host: $publisher."""
 
-from newscrawl.items import Publisher
 from newscrawl.portals import $imports
 from spiders.base import PortalSpider
 
-HOME = $home
-
 
 class $classname(PortalSpider):
-    """Crawl $host."""
-
-    name = $name
     portal = Portal(
         name=$name,
-        publisher=Publisher(name=$publisher_text, url=HOME),
+        publisher=Publisher(name=$publisher_text, url=$home),
         hosts=$hosts,
         $zone_check
         timezone=$timezone,
         language=$language,
         sources=$sources,
         articles=$articles,
+        others=$others,
     )
 '''
 """The module, with names of `string.Template` for what is learned."""
 
 # A portal's menus have fewer; each is a request of every crawl.
 _MOST_LISTINGS = 30
+# So many show what the patterns leave out.
+_MOST_OTHERS = 5
 # What fits behind `hosts=` in a line of a hundred characters.
 _LONGEST_HOSTS = 85
 
@@ -84,7 +81,7 @@ def declared(findings: Findings) -> Declared:
 def variables(name: str, classname: str, findings: Findings, found: Declared) -> dict[str, str]:
     """What stands for the names in the template."""
     portal = findings.portal
-    home = portal.publisher.url or f"https://{portal.hosts[0]}/"
+    home = portal.publisher.url or portal.home
     sources = tuple(findings.sources)
     kinds = {type(source).__name__ for source in sources if not _is_plain(source, home)}
     plain = {"listings"} if any(_is_plain(source, home) for source in sources) else set()
@@ -96,7 +93,7 @@ def variables(name: str, classname: str, findings: Findings, found: Declared) ->
         "host": portal.name,
         "publisher": _one_line(portal.publisher.name),
         "publisher_text": _text(portal.publisher.name),
-        "imports": ", ".join((*sorted({*kinds, "Portal"}), *plain)),
+        "imports": ", ".join((*sorted({*kinds, "Articles", "Portal", "Publisher"}), *plain)),
         "home": _text(home),
         "classname": classname,
         "name": _text(name),
@@ -106,6 +103,7 @@ def variables(name: str, classname: str, findings: Findings, found: Declared) ->
         "language": _text(portal.language),
         "sources": _block(_sources(sources, home)),
         "articles": _block(_patterns(found)),
+        "others": _text(" ".join(found.others[:_MOST_OTHERS])),
     }
 
 
@@ -117,21 +115,21 @@ def _sources(sources: tuple[Source, ...], home: str) -> Iterator[str]:
         if isinstance(source, Listing) and _is_plain(source, home):
             groups.setdefault(source.page or "", []).append(source.name)
             continue
-        url = _text(source.url) if source.url != home else "HOME"
         more = ""
         if isinstance(source, Listing):
-            page = f", page={_text(source.page)}" if source.page else ""
-            more = f", name={_text(source.name)}{page}"
-        yield f"{type(source).__name__}(url={url}{more})"
+            page = f", {_text(source.page)}" if source.page else ""
+            more = f", {_text(source.name)}{page}"
+        yield f"{type(source).__name__}({_text(source.url)}{more})"
     for page, names in groups.items():
-        more = f", page={_text(page)}" if page else ""
-        yield f"*listings(HOME, {', '.join(map(_text, names))}{more})"
+        more = f", {_text(page)}" if page else ""
+        yield f"*listings({_text(f'{home}{{}}/')}, {_text(' '.join(names))}{more})"
 
 
 def _patterns(found: Declared) -> Iterator[str]:
     for pattern, words in found.patterns:
+        example = next((url for url in found.articles if matches((pattern,), url)), "")
         yield f"# {words}."
-        yield f"r{_text(pattern, raw=True)}"
+        yield f"Articles(r{_text(pattern, raw=True)}, examples={_text(example)})"
     for url in found.doubtful:
         yield f"# Check: {_one_line(url)} is no article, and a pattern matches it."
 

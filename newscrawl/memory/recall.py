@@ -126,7 +126,7 @@ class Recall:
             return Seen({}, walk.has_more)
         identities = {link.id: identity_of_link(link) for link in links}
         shown = [self._shown(link, identities[link.id]) for link in links]
-        shown_on = page.source.name if isinstance(page.source, Listing) else None
+        shown_on = page.source.section
         reading = Reading(page.source.url, shown, page.number, walk, etag, modified, shown_on)
         seen = self._memory.read(reading)
         by_id = {id_: seen.sights[i] for id_, i in identities.items() if i in seen.sights}

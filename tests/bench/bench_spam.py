@@ -85,7 +85,7 @@ def demo_sources() -> list[Source]:
         article = extract(html, expected.url, portal=portal)
         if article.metadata.removed and "spam" in article.metadata.removed:
             continue
-        if host := host_of(expected.url, html, article.paragraphs, portal.selectors.body):
+        if host := host_of(expected.url, html, article.paragraphs, portal.selector("body")):
             hosts.append(host)
     return [Source("portal", hosts, portal), Source("demo", hosts)]
 

@@ -45,7 +45,7 @@ def test_each_field_is_counted_and_the_first_article_without_it_is_known():
 
 
 def test_only_selectors_that_the_portal_has_are_counted():
-    portal = replace(ECNS, selectors=replace(ECNS.selectors, section=None))
+    portal = replace(ECNS, templates=(replace(ECNS.templates[0], section=None),))
     tally = Tally(portal)
     tally.add(article(1), ("body",))
     tally.add(article(2), ())

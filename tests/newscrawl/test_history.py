@@ -10,7 +10,7 @@ import newscrawl
 from newscrawl.drift import FIRST_JOBS
 from newscrawl.figures import Figure, Key, Kind
 from newscrawl.history import basis_of, read_history, write_history
-from newscrawl.portals import Expected, PortalError, Selectors
+from newscrawl.portals import Expected, PortalError, Template
 from newscrawl.state import State
 from spiders.ecns import EcnsSpider
 
@@ -83,7 +83,7 @@ def test_without_a_memory_there_is_no_history(tmp_path, caplog):
 @pytest.mark.parametrize(
     "change",
     [
-        {"selectors": Selectors(body="div.story")},
+        {"templates": (Template(body="div.story"),)},
         {"strip": {}},
         {"expected": Expected(reviewed="2026-11-26")},
         {"expected": Expected(fields={"editor": 0.0})},

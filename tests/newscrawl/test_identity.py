@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newscrawl.identity import folded, identities, identity_of
 from newscrawl.items import NewsArticle, Publisher
-from newscrawl.portals import ArticleAddress, Feed, Portal
+from newscrawl.portals import ArticleAddress, Articles, Feed, Portal
 from newscrawl.urls import absolute
 from spiders.ecns import EcnsSpider
 
@@ -23,7 +23,7 @@ PAPER = Portal(
     timezone="Europe/Paris",
     language="en",
     sources=(Feed(url="https://www.paper.example/feed"),),
-    articles=(r"/(?P<date>\d{4}/\d\d/\d\d)/[\w-]+-(?P<id>\d+)/$",),
+    articles=(Articles(r"/(?P<date>\d{4}/\d\d/\d\d)/[\w-]+-(?P<id>\d+)/$"),),
     mobile_prefix="/m/",
 )
 

@@ -112,7 +112,7 @@ def test_an_alarm_stands_before_all_else_with_its_page_and_cure():
     told = " ".join(section.text().split())
     assert "the selector body (div#yanse) found nothing on 97% of 31 articles" in told
     assert "where 1% is usual (12 jobs)" in told
-    assert "change selectors.body" in told
+    assert "change templates.body" in told
     assert section.css_first("a").attributes["href"] == "https://www.ecns.cn/a"
     [row] = tree_of(page).css("tr.broken")
     assert row.text().startswith("body")

@@ -11,12 +11,17 @@ import pytest
 from newscrawl.items import Publisher
 from newscrawl.portals import (
     ArticleAddress,
+    Articles,
+    Days,
     Feed,
     Listing,
     Portal,
     PortalError,
+    Template,
+    feeds,
     listings,
 )
+from newscrawl.portals.addresses import day_of_address
 from spiders.ecns import EcnsSpider
 
 ECNS = EcnsSpider.portal
@@ -28,16 +33,37 @@ SLUG = "2024-10-11/detail-ihefsxhv1234567.shtml"
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"articles": (r"/(\d+)\.html",)}, "portal ecns: articles: .* has no group 'id'"),
-        ({"articles": (r"/(?P<id>\d+",)}, "portal ecns: articles: .*"),
+        ({"articles": (Articles(r"/(\d+)\.html"),)}, "portal ecns: articles: .* has no group 'id'"),
+        ({"articles": (Articles(r"/(?P<id>\d+"),)}, "portal ecns: articles: .*"),
+        ({"articles": (Articles(r"/(?P<id>\d+)", "since 2018"),)}, "'since 2018' are no years"),
+        ({"templates": (Template("18-"),)}, "'18-' are no years"),
+        ({"templates": (Template(body="div["),)}, "templates: body: 'div\\[' is no CSS selector"),
+        ({"strip": {"ads": "p:nope"}}, "strip: ads: 'p:nope' is no CSS selector"),
+        ({"language": "chinese"}, "portal ecns: no language 'chinese'"),
+        ({"language": "cn"}, "portal ecns: no language 'cn'"),
         ({"timezone": "Asia/Peking2"}, "portal ecns: no time zone 'Asia/Peking2'"),
         ({"timezone": "../etc/passwd"}, "portal ecns: no time zone"),
         ({"timezone": ""}, "portal ecns: no time zone"),
         (
-            {"sources": (Feed(url="https://example.org/rss"),)},
-            "portal ecns: https://example.org/rss is on none of its hosts",
+            {"sources": (Feed("http://example.org/rss"),)},
+            "sources: http://example.org/rss: write https, or name its host in plain_http",
         ),
-        ({"hosts": ()}, "is on none of its hosts"),
+        ({"sources": (Feed("/rss.xml"),)}, "'/rss.xml' is no http or https address"),
+        (
+            {"sources": (Days("https://a.example/{day:%Y", "2020-01-01"),)},
+            "sources: https://a.example/",
+        ),
+        (
+            {"sources": (Days("https://a.example/{day}", "2020-13-01"),)},
+            "from 2020-13-01: month must be",
+        ),
+        ({"sources": (Days("https://a.example/{date}", "2020-12-01"),)}, "from 2020-12-01: 'date'"),
+        (
+            {"sources": (Days("https://a.example/{month}", "2020-12-01", months="enero febrero"),)},
+            "list index out of range",
+        ),
+        ({"hosts": ()}, "hosts: the first one is to be the portal's main host"),
+        ({"hosts": ("*.ecns.cn",)}, "hosts: the first one is to be the portal's main host"),
     ],
 )
 def test_a_declaration_that_does_not_hold_is_refused(change, message):
@@ -53,7 +79,7 @@ def test_the_smallest_declaration():
         timezone="Europe/Berlin",
         language="de",
         sources=(),
-        articles=(r"/(?P<id>\d+)$",),
+        articles=(Articles(r"/(?P<id>\d+)$"),),
     )
     assert portal.zone == ZoneInfo("Europe/Berlin")
     assert portal.address("https://tiny.example/12") == ArticleAddress("12", None)
@@ -145,9 +171,93 @@ def test_the_pages_of_a_listing():
 
 
 def test_listings_of_one_form():
-    first, second = listings("https://a.example/", "news", "china/politics", page="p{n}")
+    first, second = listings("https://a.example/{}/", "news china/politics", "p{n}")
     assert (first.name, first.url) == ("news", "https://a.example/news/")
     assert second.page_url(3) == "https://a.example/china/politics/p3"
+
+
+def test_a_listing_whose_first_page_has_a_number():
+    listing = Listing("https://a.example/china/page_1.html", "china", "page_{n}.html")
+    assert listing.page_url(2) == "https://a.example/china/page_2.html"
+
+
+def test_feeds_of_one_form():
+    first, second = feeds("https://a.example/{}/rss.xml", "news world/asia")
+    assert (first.url, first.name, first.section) == (
+        "https://a.example/news/rss.xml",
+        "news",
+        "news",
+    )
+    assert second.name == "world/asia"
+    assert (Feed("https://a.example/rss").name, Feed("https://a.example/rss").section) == (
+        "feed",
+        None,
+    )
+
+
+def test_the_pages_of_days():
+    days = Days("https://a.example/{day:%Y/%m%d}/{month}", "2008-08-01", months="ene feb " * 6)
+    assert days.listing(date(2024, 2, 3)) == Listing("https://a.example/2024/0203/feb", "days")
+    assert days.first_day == date(2008, 8, 1)
+
+
+MANY = replace(
+    ECNS,
+    hosts=("www.news.example", "news.example", "*.people.example"),
+    copies={"www.news.co.example": "www.news.example", "old.example": "politics.people.example"},
+    mobile_prefix=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "main"),
+    [
+        ("www.news.example", "www.news.example"),
+        ("news.example", "www.news.example"),
+        ("www.news.co.example", "www.news.example"),
+        ("world.people.example", "world.people.example"),
+        ("a.b.people.example", "a.b.people.example"),
+        ("old.example", "politics.people.example"),
+    ],
+)
+def test_each_host_is_owned_and_has_its_main_form(host, main):
+    assert MANY.owns(f"https://{host}/")
+    assert MANY.canonical(f"http://{host}/a") == f"https://{main}/a"
+
+
+@pytest.mark.parametrize(
+    "host", ["people.example", "xpeople.example", "co.example", "m.news.example"]
+)
+def test_other_hosts_are_not_owned(host):
+    assert not MANY.owns(f"https://{host}/")
+
+
+def test_a_crawl_may_ask_the_hosts_of_articles_copies_and_sources():
+    portal = replace(MANY, sources=(Feed("https://feeds.example/rss"),))
+    assert portal.domains == (
+        "www.news.example", "news.example", "people.example", "www.news.co.example", "old.example",
+        "feeds.example",
+    )  # fmt: skip
+
+
+def test_an_identity_of_several_groups():
+    articles = Articles(r"/(?P<id_site>n\d?)/\d{4}/c\d+-(?P<id>\d+)(?:-\d+)?\.html$")
+    assert articles.match("/n3/2024/c9-12.html", "") == ArticleAddress("n3-12", None)
+    assert articles.match("/n3/2024/c8-12-2.html", "") == ArticleAddress("n3-12", None)
+    assert articles.match("/n1/2024/c9-12.html", "") == ArticleAddress("n1-12", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-10-11", date(2024, 10, 11)), ("2024/3/2", date(2024, 3, 2)), ("202403/02", date(2024, 3, 2)),
+        ("20240302", date(2024, 3, 2)), ("2024/mar/02", date(2024, 3, 2)), ("2024/0302", date(2024, 3, 2)),
+        ("240302", date(2024, 3, 2)), ("191119041538885", date(2019, 11, 19)),
+        ("2024/foo/02", None), ("2024-13-45", None), ("", None), ("2", None), (None, None),
+    ],
+)  # fmt: skip
+def test_the_day_of_an_address(text, day):
+    assert day_of_address(text) == day
 
 
 def test_a_portal_is_found_by_host():
@@ -167,7 +277,7 @@ def test_a_pattern_with_a_question_mark_is_held_against_path_and_query():
         ECNS,
         hosts=("www.example.org",),
         sources=(),
-        articles=(r"^/a\.php\?(?:[^#]*&)?id=(?P<id>\d+)",),
+        articles=(Articles(r"^/a\.php\?(?:[^#]*&)?id=(?P<id>\d+)"),),
     )
     assert portal.address("https://www.example.org/a.php?cat=1&id=5").id == "5"
     assert portal.address("https://www.example.org/a.php") is None
@@ -175,7 +285,7 @@ def test_a_pattern_with_a_question_mark_is_held_against_path_and_query():
 
 def test_a_pattern_without_one_is_held_against_the_path_alone():
     portal = replace(
-        ECNS, hosts=("www.example.org",), sources=(), articles=(r"-(?P<id>\d+)\.html$",)
+        ECNS, hosts=("www.example.org",), sources=(), articles=(Articles(r"-(?P<id>\d+)\.html$"),)
     )
     assert portal.address("https://www.example.org/a-5.html?from=b-6.html").id == "5"
     assert portal.address("https://www.example.org/search?for=b-6.html") is None

@@ -127,7 +127,7 @@ def test_a_declaration_that_followed_ends_the_alarm(end_crawl):
     for _ in range(6):
         end_crawl([PAGE] * 10)
     assert kinds(end_crawl([rebuilt] * 10)) == {("selector", "body")}
-    followed = replace(ECNS, selectors=replace(ECNS.selectors, body="div#story"))
+    followed = replace(ECNS, templates=(replace(ECNS.templates[0], body="div#story"),))
 
     class Followed(EcnsSpider):
         portal = followed

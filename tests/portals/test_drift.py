@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
@@ -84,7 +84,7 @@ def test_the_log_names_the_selector_the_first_page_and_the_cure(rebuilt):
     report = crawl_json(folder)
     assert page[1] in {entry["url"] for entry in report["urls"]}
     assert page[1] in {alarm["firstUrl"] for alarm in report["drift"]}
-    assert "change selectors.body in the portal's declaration" in line
+    assert "change templates.body in the portal's declaration" in line
 
 
 def test_crawl_json_names_field_kind_selector_and_first_url(rebuilt):
@@ -104,7 +104,7 @@ def test_the_page_says_so_first_and_marks_the_selector(rebuilt):
     verdict = page[page.index('<section class="verdict') : page.index("</section>")]
     alarm = crawl_json(rebuilt[-1][1])["drift"][0]
     assert verdict.startswith('<section class="verdict bad">')
-    for text in ("the selector body (div#yanse)", f'href="{alarm["firstUrl"]}"', "selectors.body"):
+    for text in ("the selector body (div#yanse)", f'href="{alarm["firstUrl"]}"', "templates.body"):
         assert text in verdict
     assert '<tr class="broken"><td><code>body</code>' in page
 
@@ -171,7 +171,7 @@ def test_pages_that_are_no_articles_any_more_are_an_alarm(portal, scrapy_on):
     assert alarm["field"] == "not-article"
     assert alarm["found"] > 0.8
     # Of the selectors that found nothing there, one is named.
-    assert alarm["selector"] in asdict(EcnsSpider.portal.selectors).values()
+    assert alarm["selector"] in EcnsSpider.portal.templates[0].selectors().values()
     page = (crawl.folder / "report.html").read_text("utf-8")
     assert "were no articles" in page
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from newscrawl.items import Publisher
-from newscrawl.portals import Feed, Listing, Portal, Selectors, Sitemap, listings
+from newscrawl.portals import Articles, Feed, Listing, Portal, Sitemap, Template, listings
 from spiders.base import PortalSpider
 from tests.simulation.pages import HOME, HOST
 from tests.simulation.stories import SECTIONS
@@ -23,11 +23,11 @@ _PORTAL = Portal(
         Feed(url=f"{HOME}feed.xml"),
         Sitemap(url=f"{HOME}sitemap-news.xml"),
         Listing(url=HOME, name="front"),
-        *listings(HOME, *(section.name for section in SECTIONS), page="index_{n}.html"),
+        *listings(f"{HOME}{{}}/", " ".join(section.name for section in SECTIONS), "index_{n}.html"),
     ),
-    articles=(r"/(?P<date>\d{4}-\d\d-\d\d)/story-(?P<id>\d+)\.html$",),
+    articles=(Articles(r"/(?P<date>\d{4}-\d\d-\d\d)/story-(?P<id>\d+)\.html$"),),
     mobile_prefix="/m/",
-    selectors=Selectors(headline="article h1", byline="p.byline > *", body="article div.text"),
+    templates=(Template(headline="article h1", byline="p.byline > *", body="article div.text"),),
 )
 
 
@@ -58,7 +58,7 @@ class FeedSpider(PortalSpider):
         sources=(_PORTAL.sources[0],),
         articles=_PORTAL.articles,
         mobile_prefix=_PORTAL.mobile_prefix,
-        selectors=_PORTAL.selectors,
+        templates=_PORTAL.templates,
     )
 
 

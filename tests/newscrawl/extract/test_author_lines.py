@@ -15,7 +15,7 @@ from newscrawl.extract.authors import Credits
 from newscrawl.extract.page import parse_page
 from newscrawl.extract.segments import read_segments
 from newscrawl.items import NewsArticle
-from newscrawl.portals import Portal, Publisher, Selectors, listings
+from newscrawl.portals import Articles, Portal, Publisher, Template, listings
 
 URL = "https://www.a.example/travel/ferry"
 TEXT = tuple(
@@ -198,9 +198,9 @@ def test_the_body_of_a_portal_is_signed_as_others_are():
         hosts=("www.a.example",),
         timezone="Europe/Oslo",
         language="en",
-        sources=listings("https://www.a.example/", "travel"),
-        articles=(r"/(?P<id>[\w/]+)$",),
-        selectors=Selectors(body="article"),
+        sources=listings("https://www.a.example/{}/", "travel"),
+        articles=(Articles(r"/(?P<id>[\w/]+)$"),),
+        templates=(Template(body="article"),),
     )
     found = article("<p>By <b>Ann Lee</b></p>" + BODY, portal=portal)
     assert [author.name for author in found.authors] == ["Ann Lee"]

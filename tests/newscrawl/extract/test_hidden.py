@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newscrawl.extract import extract
 from newscrawl.extract.hiding import BURIED, VEILED, degree_of, degree_of_style, hiding_rules
 from newscrawl.items import Publisher
-from newscrawl.portals import Feed, Portal, Selectors
+from newscrawl.portals import Articles, Feed, Portal, Template
 
 URL = "https://news.example/2026/ferry"
 STORY = (
@@ -33,8 +33,8 @@ LINKS = " ".join(
 PORTAL = Portal(
     name="news", publisher=Publisher(name="News", url="https://news.example/"),
     hosts=("news.example",), timezone="Europe/Berlin", language="en",
-    sources=(Feed(url="https://news.example/rss.xml"),), articles=(r"/(?P<date>\d{4})/(?P<id>\w+)$",),
-    selectors=Selectors(body="div.story-body"),
+    sources=(Feed(url="https://news.example/rss.xml"),), articles=(Articles(r"/(?P<date>\d{4})/(?P<id>\w+)$"),),
+    templates=(Template(body="div.story-body"),),
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newscrawl.items import Publisher
 from newscrawl.learn.patterns import matches, patterns_of
 from newscrawl.learn.shapes import shape_of
-from newscrawl.portals import Portal
+from newscrawl.portals import Articles, Portal
 
 SITE = "https://news.example"
 
@@ -22,7 +22,7 @@ def portal(patterns):
         timezone=None,
         language="en",
         sources=(),
-        articles=tuple(patterns),
+        articles=tuple(map(Articles, patterns)),
     )
 
 

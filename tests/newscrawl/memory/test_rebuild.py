@@ -20,7 +20,7 @@ from newscrawl.ledger import Outcome
 from newscrawl.memory import pages
 from newscrawl.memory.policy import DAY
 from newscrawl.memory.rebuild import RebuildError, rebuild
-from newscrawl.portals import Feed, Portal
+from newscrawl.portals import Articles, Feed, Portal
 from newscrawl.state import STATE, State, connect
 from spiders.ecns import EcnsSpider
 from warc.writer import lock
@@ -33,7 +33,7 @@ PORTAL = Portal(
     timezone="UTC",
     language="en",
     sources=(Feed(url="https://news.example/feed.xml"),),
-    articles=(r"^/(?P<date>\d{8})/(?P<id>\w+)\.html$",),
+    articles=(Articles(r"^/(?P<date>\d{8})/(?P<id>\w+)\.html$"),),
 )
 
 

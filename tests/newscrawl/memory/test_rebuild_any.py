@@ -20,7 +20,7 @@ from newscrawl.memory.ending import Ended
 from newscrawl.memory.memory import Memory, Reading, Shown
 from newscrawl.memory.policy import DAY, HOUR
 from newscrawl.memory.rebuild import rebuild
-from newscrawl.portals import Feed, Portal
+from newscrawl.portals import Articles, Feed, Portal
 from newscrawl.state import STATE, State, connect
 
 BEGIN = datetime(2026, 10, 11, 9, tzinfo=UTC)
@@ -32,7 +32,7 @@ PORTAL = Portal(
     timezone="UTC",
     language="en",
     sources=(Feed(url=FEED),),
-    articles=(r"^/(?P<id>\w+)\.html$",),
+    articles=(Articles(r"^/(?P<id>\w+)\.html$"),),
 )
 WINDOW = 400 * DAY
 NAMES = "abc"
