@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.extract import Draft, Page
 from newscrawl.items import Publisher
-from newscrawl.language import detect_language, language_tag
+from newscrawl.language import detect_language, language_exists, language_tag
 from newscrawl.learn.pages import headline_links, is_long
 from newscrawl.learn.portal import LearnedPortal
 from newscrawl.learn.shapes import address_of
@@ -46,8 +46,10 @@ def described(portal: LearnedPortal, front: Draft) -> LearnedPortal:
     # The text is asked first: a theme's language is often left as it came.
     text = detect_language(". ".join(headline_links(front.page)))
     declared = filter(None, map(language_tag, (evidence.language, *evidence.languages)))
-    tags = list(declared)
+    tags = [tag for tag in declared if language_exists(tag)]
     tag = next((tag for tag in tags if text is None or tag.startswith(text)), text)
+    if tag is not None and not language_exists(tag):
+        tag = None  # the model knows languages that no news site is written in
     host = urlsplit(front.page.url).hostname or portal.hosts[0]
     hosts = dict.fromkeys((host, *portal.hosts)) if portal.owns(front.page.url) else portal.hosts
     return replace(

@@ -129,3 +129,7 @@ def test_sections_are_folders_in_the_order_of_the_menu():
 def test_the_pager_tells_how_further_pages_are_addressed(href, pattern):
     tree = LexborHTMLParser(f'<a href="/world/">1</a><a href="{href}">2</a>')
     assert page_pattern(tree, f"{HOME}world/") == pattern
+
+
+def test_a_language_that_there_is_not_is_passed_over():
+    assert described(PORTAL, front("<p>x</p>", language="xx-FF")).language == PORTAL.language
