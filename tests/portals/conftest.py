@@ -1,4 +1,4 @@
-"""The benchmarks measure accuracy; the tests hold floors under it."""
+"""The benchmarks measure accuracy, and the tests hold floors under it; goldens are read by several."""
 
 from __future__ import annotations
 
@@ -6,3 +6,4 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
+sys.path.insert(0, str(Path(__file__).parent))
