@@ -37,9 +37,9 @@ def read_listing(response: Response, portal: Portal) -> ListingPage:
     Raises:
         SourceError: the answer is neither a page nor data.
     """
-    if is_data(response.body):
-        return ListingPage(read_data(response.body, response.url, portal), None)
     kind = content_type(response)
+    if is_data(response.body):
+        return ListingPage(read_data(response.body, response.url, portal, kind), None)
     if not isinstance(response, TextResponse) or not is_page(kind):
         raise SourceError(f"no listing: {kind or 'no text'}")
     tree = page_of(response).tree
