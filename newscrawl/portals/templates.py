@@ -27,7 +27,8 @@ class Template:
     byline: str | None = None
     """Elements that each hold a part of the byline: date, source, editor, authors. Nothing else is asked."""
     authors: str | None = None
-    """Elements that name the authors and nothing else but labels and roles; dates and source stay generic."""
+    """Elements that name the authors and nothing else but labels and roles; dates and source stay generic.
+    Not beside `byline`, which asks for nothing else."""
     body: str | None = None
     """The element that holds the paragraphs."""
 
@@ -41,7 +42,9 @@ class Template:
         return text is not None and tree.css_first(text) is not None
 
     def complaint(self) -> str | None:
-        """Which of its selectors is none, None where all are."""
+        """What can't hold, None where all can: a selector that is none, two that name the authors."""
+        if self.byline and self.authors:
+            return "byline and authors: one of them says who wrote the article"
         empty = LexborHTMLParser("<p>")
         for name, text in self.selectors().items():
             try:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.language import article_language, detect_language, language_tag
+from newscrawl.language import (
+    article_language,
+    detect_language,
+    language_exists,
+    language_tag,
+)
 
 ENGLISH = "The port handled more containers in September than in any month before, officials said."
 GERMAN = "Der Hafen hat im September mehr Container umgeschlagen als in jedem anderen Monat zuvor."
@@ -31,6 +36,21 @@ CHINESE = (
 )
 def test_a_declared_language_in_its_usual_case(declared, tag):
     assert language_tag(declared) == tag
+
+
+@pytest.mark.parametrize(
+    "tag", ["en", "zh-Hans", "zh-Hant-TW", "pt-BR", "sr-Latn", "fil", "nb", "yue", "es-419", "ckb"]
+)
+def test_a_language_that_there_is(tag):
+    assert language_exists(tag)
+
+
+@pytest.mark.parametrize(
+    "tag", ["cn", "jp", "gr", "xx", "english", "e", "", "zz-CN", "iw", "eng", "-en", "中文"]
+)
+def test_a_language_that_there_is_not(tag):
+    """Codes of countries are taken for them, and so are old codes and those of ISO 639-2."""
+    assert not language_exists(tag)
 
 
 @pytest.mark.parametrize("declared", [None, "", " ", "english", "e", "en-", "-en", "en US", "中文"])

@@ -240,6 +240,32 @@ def test_a_crawl_may_ask_the_hosts_of_articles_copies_and_sources():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        ("https://www.news.example/a", True), ("http://news.example:8080/", True),
+        ("https://old.example/2", True), ("https://world.people.example/", True),
+        ("https://people.example/", True), ("https://feeds.example/rss", True),
+        # Scrapy's own check of domains lets pass what is below them.
+        ("https://cdn.feeds.example/", True), ("https://live.news.example/", True),
+        ("https://xfeeds.example/", False), ("https://example/", False), ("https://co.example/", False),
+        ("https://feeds.example.org/", False), ("https://feeds.example@evil.example/", False),
+        ("", False), ("mailto:a@news.example", False),
+    ],
+)  # fmt: skip
+def test_which_hosts_a_crawl_may_ask(url, may):
+    portal = replace(MANY, sources=(Feed("https://feeds.example/rss"),))
+    assert portal.may_ask(url) is may
+
+
+def test_a_host_of_sources_has_no_articles():
+    portal = replace(MANY, sources=(Feed("https://feeds.example/rss"),))
+    assert portal.may_ask(f"https://feeds.example/{SLUG}")
+    assert not portal.owns(f"https://feeds.example/{SLUG}")
+    assert portal.address(f"https://feeds.example/{SLUG}") is None
+    assert portal.address(f"https://world.people.example/{SLUG}") == NEW
+
+
 def test_an_identity_of_several_groups():
     articles = Articles(r"/(?P<id_site>n\d?)/\d{4}/c\d+-(?P<id>\d+)(?:-\d+)?\.html$")
     assert articles.match("/n3/2024/c9-12.html", "") == ArticleAddress("n3-12", None)
