@@ -10,16 +10,25 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract.author_lines import find_signed
 from newscrawl.extract.authors import Credits
-from newscrawl.extract.blocks import Block, block_of, read_blocks
+from newscrawl.extract.blocks import Block, block_of
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline, segments_of
 from newscrawl.extract.hidden import strip_hidden, strip_ruled
-from newscrawl.extract.images import nodes_of_body, read_images
+from newscrawl.extract.images import nodes_of_body, read_images, together
 from newscrawl.extract.injected import may_be_injected, strip_injected
 from newscrawl.extract.live_blog import plain_text
 from newscrawl.extract.merge import merged
 from newscrawl.extract.players import read_players
-from newscrawl.extract.script_body import SHORT, body_element, completes, declared_body, state_body
+from newscrawl.extract.script_body import (
+    SHORT,
+    body_element,
+    completes,
+    declared_body,
+    is_bare,
+    is_run_on,
+    is_same_text,
+    state_body,
+)
 from newscrawl.extract.segments import Segments, read_segments
 from newscrawl.extract.spam_words import has_trade
 from newscrawl.extract.strip import has_spam, strip_blocks, strip_named, strip_page, strip_spam
@@ -34,14 +43,16 @@ from newscrawl.items import Breadcrumb
 
 # So many segments around the body are searched for spam.
 _AROUND = 12
+# In a portal's element for the body stands "Loading ..." or the like, where scripts fill it.
+_PLACEHOLDER = 40
 
 
 def strip(draft: Draft) -> Draft:
     """Strip the page and read the body's blocks, images, videos and audios, and the path to it.
 
-    The portal's element is the body; its tree is changed. Where its selector found nothing, or an
-    element without text, the generic extraction looks for it, and where the page shows none, or a
-    part of it, in what its scripts hold.
+    The portal's element is the body; its tree is changed. Where its selector found nothing, the
+    generic extraction looks for it; and where the page shows none, or a part of it, it is in what the
+    scripts hold.
     The article's other pages are stripped alike, and what they hold follows.
     """
     own = _strip_one(draft)
@@ -50,9 +61,13 @@ def strip(draft: Draft) -> Draft:
 
 def _strip_one(draft: Draft) -> Draft:
     """Strip one page of an article."""
-    if draft.container is not None:
-        return _strip_portal(draft, draft.container)
-    return _strip_any(draft)
+    container = draft.container
+    if container is None:
+        return _strip_any(draft)
+    # Scripts go with all else that is no article: they are asked before.
+    scripted = _scripted_in(draft, container)
+    stripped = _strip_portal(draft, container)
+    return _with_scripted(stripped, scripted) if scripted is not None else stripped
 
 
 def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
@@ -128,15 +143,16 @@ def _strip_any(draft: Draft) -> Draft:
     trail = () if draft.labels else declared_trail(draft.declared.documents, base)
     if not trail and not draft.labels:
         trail = _shown(page, tree.body, base)
-    return replace(
+    stripped = replace(
         _with_found(draft, found, removed, trail),
         credits=credited,
-        blocks=scripted or texts,
-        template="script" if scripted else "generic",
+        blocks=texts,
+        template="generic",
         images=read_images(nodes, base, headline),
         videos=videos,
         audios=audios,
     )
+    return _with_scripted(stripped, scripted) if scripted is not None else stripped
 
 
 def _strip_injected(
@@ -194,22 +210,48 @@ def _shown(page: Segments, body: LexborNode, base: str) -> tuple[Breadcrumb, ...
     )
 
 
-def _scripted(draft: Draft, shown: tuple[Block, ...]) -> tuple[Block, ...]:
+def _scripted_in(draft: Draft, container: LexborNode) -> LexborHTMLParser | None:
+    """The body in the page's scripts, where the portal's element holds next to nothing."""
+    if not is_bare(container.text()):
+        return None
+    page = read_segments(container)
+    blocks = [block_of(page, number, draft.page.url) for number in range(len(page))]
+    return _scripted(draft, tuple(one for one in blocks if len(one.text) > _PLACEHOLDER))
+
+
+def _scripted(draft: Draft, shown: tuple[Block, ...]) -> LexborHTMLParser | None:
     """The body in the page's scripts, where the page shows none of it, or a part that is free to read."""
     if draft.evidence.is_free is False:
-        return ()
+        return None
     headline = draft.article.headline
     text = "\n\n".join(block.text for block in shown if block.text != headline)
     markup = declared_body(draft.declared.articles, draft.declared.is_sure, len(text))
-    if markup is not None and not completes(plain_text(markup) or "", text, is_titled=True):
+    whole = plain_text(markup) or ""
+    if markup is not None and not completes(whole, text, is_titled=True):
         markup = None
-    if markup is None and len(text) < SHORT:
-        markup = state_body(draft.page.tree, headline, text)
-    body = body_element(markup).body if markup is not None else None
-    if body is None:
-        return ()
-    blocks, _ = strip_blocks(read_blocks(body, draft.page.url), loose=True)
-    return _without_captions(blocks)
+    if (markup is None and len(text) < SHORT) or (markup is not None and is_run_on(markup)):
+        other = state_body(draft.page.tree, headline, text)
+        if other is not None and (markup is None or is_same_text(other, whole)):
+            markup = other
+    return body_element(markup) if markup is not None else None
+
+
+def _with_scripted(draft: Draft, tree: LexborHTMLParser) -> Draft:
+    """The draft with the body that its scripts hold, a tree of its own."""
+    if tree.body is None:
+        return draft
+    base = draft.page.url
+    page = read_segments(tree.body)
+    blocks, _ = strip_blocks([block_of(page, n, base) for n in range(len(page))], loose=True)
+    if not blocks:
+        return draft
+    images = read_images([node for _, _, node in page.noted], base, draft.article.headline)
+    return replace(
+        draft,
+        blocks=_without_captions(blocks),
+        template="script",
+        images=together(draft.images, images),
+    )
 
 
 def _with_found(
