@@ -27,7 +27,7 @@ _SHORTEST = 200
 _SHORTEST_SCRIPT = 60
 _SHORTEST_MARKUP = 24
 _LONGEST_NAME = 60
-_NAME = re.compile(r"[\w$]+$")
+_NAME = re.compile(r"(?<![\w$])[\w$]++$")
 _ASSIGNED = re.compile(
     r"""[\w$\])"'](?:"\]|'\])?\s{0,20}=\s{0,20}(JSON\.parse\(\s{0,20})?(?=["'\[{])"""
 )
