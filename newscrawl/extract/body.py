@@ -9,8 +9,9 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract.author_lines import find_signed
-from newscrawl.extract.authors import Credits
+from newscrawl.extract.authors import Credits, credited_by
 from newscrawl.extract.blocks import Block, block_of
+from newscrawl.extract.colophon import Colophon, read_colophon
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline, segments_of
 from newscrawl.extract.hidden import strip_hidden, strip_ruled
@@ -41,6 +42,9 @@ from newscrawl.extract.trail import (
 )
 from newscrawl.items import Breadcrumb
 
+# Right behind the body may stand who edited it.
+_BEHIND = 4
+_MOST_BEHIND = 200
 # So many segments around the body are searched for spam.
 _AROUND = 12
 # In a portal's element for the body stands "Loading ..." or the like, where scripts fill it.
@@ -90,9 +94,10 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
         if injected := strip_injected(container, base, headline, parents):
             removed += injected
             page = read_segments(container)
-    blocks, lines = strip_blocks(
-        [block_of(page, number, base) for number in range(len(page))], loose=False
-    )
+    whole = [block_of(page, number, base) for number in range(len(page))]
+    colophon, blocks = read_colophon(whole)
+    removed["byline"] += len(whole) - len(blocks)
+    blocks, lines = strip_blocks(blocks, loose=False)
     found, credited = Found(), draft.credits
     if tree.body is not None and (draft.byline.known == 0 or not is_labelled):
         around = read_segments(tree.body)
@@ -101,8 +106,7 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
     nodes = [node for _, _, node in page.noted]
     videos, audios = read_players(nodes, base)
     return replace(
-        _with_found(draft, found, removed + lines, trail),
-        credits=credited,
+        _with_colophon(_with_found(draft, found, removed + lines, trail), credited, colophon),
         blocks=_without_captions(blocks),
         template="portal",
         images=read_images(nodes, base, headline),
@@ -130,9 +134,13 @@ def _strip_any(draft: Draft) -> Draft:
         found = find_article(page, headline)
     credited, signature = _signed(page, found.body, draft.credits)
     body = [number for number in found.body if number != signature]
-    blocks, lines = strip_blocks([block_of(page, number, base) for number in body], loose=True)
+    whole = [block_of(page, number, base) for number in body]
+    # A body that the scripts hold has no place among them.
+    behind = page.texts[body[-1] + 1 :][:_BEHIND] if body else page.texts[:_MOST_BEHIND]
+    colophon, blocks = read_colophon(whole, behind)
+    removed["byline"] += len(found.body) - len(blocks)
+    blocks, lines = strip_blocks(blocks, loose=True)
     removed += found.removed + lines
-    removed["byline"] += len(found.body) - len(body)
     if found.byline is not None and found.byline.app_links:
         removed["app-download"] += found.byline.app_links
     texts = _without_captions(blocks)
@@ -144,8 +152,7 @@ def _strip_any(draft: Draft) -> Draft:
     if not trail and not draft.labels:
         trail = _shown(page, tree.body, base)
     stripped = replace(
-        _with_found(draft, found, removed, trail),
-        credits=credited,
+        _with_colophon(_with_found(draft, found, removed, trail), credited, colophon),
         blocks=texts,
         template="generic",
         images=read_images(nodes, base, headline),
@@ -242,12 +249,14 @@ def _with_scripted(draft: Draft, tree: LexborHTMLParser) -> Draft:
         return draft
     base = draft.page.url
     page = read_segments(tree.body)
-    blocks, _ = strip_blocks([block_of(page, n, base) for n in range(len(page))], loose=True)
+    whole = [block_of(page, number, base) for number in range(len(page))]
+    colophon, blocks = read_colophon(whole)
+    blocks, _ = strip_blocks(blocks, loose=True)
     if not blocks:
         return draft
     images = read_images([node for _, _, node in page.noted], base, draft.article.headline)
     return replace(
-        draft,
+        _with_colophon(draft, draft.credits, colophon),
         blocks=_without_captions(blocks),
         template="script",
         images=together(draft.images, images),
@@ -280,6 +289,18 @@ def _with_found(
         trail=steps,
         removed=dict(sorted((Counter(draft.removed) + removed).items())),
     )
+
+
+def _with_colophon(draft: Draft, credited: Credits | None, colophon: Colophon) -> Draft:
+    """The draft with who edited and reported the article, as the ends of its body say it."""
+    article = draft.article
+    article = replace(article, editor=article.editor or colophon.editor)
+    byline = draft.byline
+    if credited is None:
+        byline = replace(byline, authors=byline.authors or colophon.reporters)
+    else:
+        credited = credited_by(credited, colophon.reporters, colophon.editor)
+    return replace(draft, article=article, byline=byline, credits=credited)
 
 
 def _without_captions(blocks: list[Block]) -> tuple[Block, ...]:

@@ -92,7 +92,7 @@ _BUTTON = (
     r"|(?:toggle|hide|show) captions?|list of \d{1,3} items?"
     r"|media playback is (?:unsupported|not supported) on (?:your|this) device|loading\W*+"
     r"|share this (?:with|on|via|by) [\w-]{1,20}|copy this link|\+\s?follow(?:ing)?"
-    r"|read (?:the )?full (?:article|story)|why you can trust (?-i:[A-Z])[\w ]{1,30}"
+    r"|read (?:the )?full (?:article|story)|(?-i:Why you can trust [A-Z])[\w ]{1,30}"
     r"|正在加载\W*+|加载中\W*+|点击(?:收起|展开)(?:全文)?|(?:收起|展开|阅读)全文|分享让更多人看到|【纠错】"
 )
 # The words of the links in a footer.

@@ -84,23 +84,31 @@ PHRASES = (
         ("(完)", "separator"),
         ("（完）", "separator"),
         (
-            "Copyright © 2023 HPR. All rights reserved. Visit our website terms of use and permissions"
-            " pages at www.hpr.example for further information.",
+            (
+                "Copyright © 2023 HPR. All rights reserved. Visit our website terms of use and permissions"
+                " pages at www.hpr.example for further information."
+            ),
             "copyright",
         ),
         (
-            "HPR transcripts are created on a rush deadline by a contractor. This text may be revised"
-            " in the future. The authoritative record of HPR’s programming is the audio record.",
+            (
+                "HPR transcripts are created on a rush deadline by a contractor. This text may be revised"
+                " in the future. The authoritative record of HPR’s programming is the audio record."
+            ),
             "notice",
         ),
         (
-            "Accuracy and availability of HPR transcripts may vary. Transcript text may be revised. The"
-            " authoritative record of HPR's programming is the audio record.",
+            (
+                "Accuracy and availability of HPR transcripts may vary. Transcript text may be revised. The"
+                " authoritative record of HPR's programming is the audio record."
+            ),
             "notice",
         ),
         (
-            "(If you want to contribute and have specific expertise, please contact us at"
-            " opinions@harbour.example.)",
+            (
+                "(If you want to contribute and have specific expertise, please contact us at"
+                " opinions@harbour.example.)"
+            ),
             "notice",
         ),
         ("$$$", None),
