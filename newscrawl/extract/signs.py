@@ -20,7 +20,7 @@ _SELECTOR = (
 )
 # Elements made for dates, and classes that speak of one; frames write them in any case and with
 # hashes at their ends.
-_DATED = "h1,time,[itemprop*=date]," + ",".join(
+_DATED = "h1,time,[itemprop*=date],[data-timestamp]," + ",".join(
     f'[class*="{word}" i]' for word in ("date", "publish", "posted", "timestamp")
 )
 # A page with more of these is hostile, or no article.
