@@ -14,7 +14,7 @@ from newscrawl.extract.date_places import Reader
 from newscrawl.extract.dom import text_of
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.evidence import read_evidence
-from newscrawl.extract.headline import Headline, find_headline
+from newscrawl.extract.headline import Headline, find_headline, without_mark
 from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates, find_dates
 from newscrawl.extract.signs import Signs, read_signs
@@ -101,7 +101,8 @@ def read(
 
 def _headline(tree: LexborHTMLParser, selector: str | None) -> str | None:
     node = tree.css_first(selector) if selector else None
-    return clean_line(text_of(node))
+    text = clean_line(text_of(node))
+    return without_mark(text) if text else None
 
 
 def _dates(
