@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newscrawl.extract.author_lines import find_signed
 from newscrawl.extract.authors import Credits, credited_by
 from newscrawl.extract.blocks import Block, block_of
+from newscrawl.extract.captions import without_captions
 from newscrawl.extract.colophon import Colophon, read_colophon
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline, segments_of
@@ -76,12 +77,12 @@ def _strip_one(draft: Draft) -> Draft:
 
 def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
     """Strip a page whose body the portal's selector found."""
-    tree, base = draft.page.tree, draft.page.url
+    tree, base, links = draft.page.tree, draft.page.url, draft.links_from
     extra = draft.portal.strip if draft.portal else None
     is_labelled = bool(draft.labels)
-    trail = () if is_labelled else declared_trail(draft.declared.documents, base)
+    trail = () if is_labelled else declared_trail(draft.declared.documents, links)
     if not is_labelled and not trail and tree.body is not None:
-        trail = shown_trail(tree.body, base)
+        trail = shown_trail(tree.body, links)
     headline = draft.article.headline
     removed = strip_hidden(tree, draft.styled, base, headline, container)
     is_suspect = has_trade(container.text())
@@ -94,7 +95,8 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
         if injected := strip_injected(container, base, headline, parents):
             removed += injected
             page = read_segments(container)
-    whole = [block_of(page, number, base) for number in range(len(page))]
+    numbers = without_captions(page, range(len(page)))
+    whole = [block_of(page, number, links) for number in numbers]
     colophon, blocks = read_colophon(whole)
     removed["byline"] += len(whole) - len(blocks)
     blocks, lines = strip_blocks(blocks, loose=False)
@@ -104,12 +106,12 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
         found = find_byline(around, container.mem_id)
         credited, _ = _signed(around, segments_of(around, container.mem_id), credited)
     nodes = [node for _, _, node in page.noted]
-    videos, audios = read_players(nodes, base)
+    videos, audios = read_players(nodes, links)
     return replace(
         _with_colophon(_with_found(draft, found, removed + lines, trail), credited, colophon),
         blocks=_without_captions(blocks),
         template="portal",
-        images=read_images(nodes, base, headline),
+        images=read_images(nodes, links, headline),
         videos=videos,
         audios=audios,
     )
@@ -117,7 +119,7 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
 
 def _strip_any(draft: Draft) -> Draft:
     """Strip a page that no selector knows."""
-    tree, base = draft.page.tree, draft.page.url
+    tree, base, links = draft.page.tree, draft.page.url, draft.links_from
     if tree.body is None:
         return draft
     headline = draft.article.headline
@@ -134,11 +136,12 @@ def _strip_any(draft: Draft) -> Draft:
         found = find_article(page, headline)
     credited, signature = _signed(page, found.body, draft.credits)
     body = [number for number in found.body if number != signature]
-    whole = [block_of(page, number, base) for number in body]
+    removed["byline"] += len(found.body) - len(body)
+    whole = [block_of(page, number, links) for number in without_captions(page, body)]
     # A body that the scripts hold has no place among them.
     behind = page.texts[body[-1] + 1 :][:_BEHIND] if body else page.texts[:_MOST_BEHIND]
     colophon, blocks = read_colophon(whole, behind)
-    removed["byline"] += len(found.body) - len(blocks)
+    removed["byline"] += len(whole) - len(blocks)
     blocks, lines = strip_blocks(blocks, loose=True)
     removed += found.removed + lines
     if found.byline is not None and found.byline.app_links:
@@ -147,15 +150,15 @@ def _strip_any(draft: Draft) -> Draft:
     scripted = _scripted(draft, texts)
     headline = headline or found.headline
     nodes = nodes_of_body(page, found.body, headline)
-    videos, audios = read_players(nodes, base)
-    trail = () if draft.labels else declared_trail(draft.declared.documents, base)
+    videos, audios = read_players(nodes, links)
+    trail = () if draft.labels else declared_trail(draft.declared.documents, links)
     if not trail and not draft.labels:
-        trail = _shown(page, tree.body, base)
+        trail = _shown(page, tree.body, links)
     stripped = replace(
         _with_colophon(_with_found(draft, found, removed, trail), credited, colophon),
         blocks=texts,
         template="generic",
-        images=read_images(nodes, base, headline),
+        images=read_images(nodes, links, headline),
         videos=videos,
         audios=audios,
     )
@@ -222,7 +225,7 @@ def _scripted_in(draft: Draft, container: LexborNode) -> LexborHTMLParser | None
     if not is_bare(container.text()):
         return None
     page = read_segments(container)
-    blocks = [block_of(page, number, draft.page.url) for number in range(len(page))]
+    blocks = [block_of(page, number, draft.links_from) for number in range(len(page))]
     return _scripted(draft, tuple(one for one in blocks if len(one.text) > _PLACEHOLDER))
 
 
@@ -247,14 +250,14 @@ def _with_scripted(draft: Draft, tree: LexborHTMLParser) -> Draft:
     """The draft with the body that its scripts hold, a tree of its own."""
     if tree.body is None:
         return draft
-    base = draft.page.url
+    links = draft.links_from
     page = read_segments(tree.body)
-    whole = [block_of(page, number, base) for number in range(len(page))]
-    colophon, blocks = read_colophon(whole)
+    numbers = without_captions(page, range(len(page)))
+    colophon, blocks = read_colophon([block_of(page, number, links) for number in numbers])
     blocks, _ = strip_blocks(blocks, loose=True)
     if not blocks:
         return draft
-    images = read_images([node for _, _, node in page.noted], base, draft.article.headline)
+    images = read_images([node for _, _, node in page.noted], links, draft.article.headline)
     return replace(
         _with_colophon(draft, draft.credits, colophon),
         blocks=_without_captions(blocks),

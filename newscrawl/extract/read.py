@@ -22,6 +22,7 @@ from newscrawl.items import Metadata, NewsArticle
 from newscrawl.known import listed_of_pairs
 from newscrawl.portals import Portal, Selectors
 from newscrawl.text import clean_line
+from newscrawl.urls import absolute
 
 _BETWEEN_LABELS = re.compile(r"\s[/›»>|]\s|[›»>|]|(?<=^home)\s*/", re.IGNORECASE)
 # A path of more labels leads nowhere.
@@ -84,6 +85,7 @@ def read(
         portal=portal,
         evidence=evidence,
         declared=signs.declared,
+        base=absolute(page.url, signs.base),
         container=container,
         styled=signs.styled,
         fetched=fetched,

@@ -216,6 +216,15 @@ def test_seconds_since_1970_are_a_moment(seconds):
     assert published(meta("date", seconds), H1) == "2024-10-11T01:04:50+00:00"
 
 
+def test_a_page_whose_address_has_the_day_is_asked_for_the_hour():
+    body = f"<div class=title>The ferry sails</div><div>09:04, 11-Oct-2024</div>{TEXT}"
+    url = "https://a.example/2024-10-11/ferry"
+    found = published(
+        "<title>The ferry sails</title>", body, url=url, zone=ZoneInfo("Asia/Shanghai")
+    )
+    assert found == "2024-10-11T09:04:00+08:00"
+
+
 def test_seconds_in_an_attribute_are_a_moment():
     stamp = "<b-stamp data-timestamp=1728608690000><template>Updated [hour]</template></b-stamp>"
     assert published("", H1 + stamp + TEXT) == "2024-10-11T01:04:50+00:00"
