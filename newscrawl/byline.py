@@ -12,7 +12,7 @@ from newscrawl.text import clean_line
 
 _EDITOR_WORD = (
     r"(?:\b(?:web|copy|managing)\s+)?"
-    r"(?:(?:\b|(?<=[a-z\d])(?=(?-i:E)))editors?\b|\bedited by\b|责任编辑|責任編輯|编辑|編輯)"
+    r"(?:(?:\b|(?<=[a-z\d])(?=(?-i:E)))editors?\b|\bedited by\b|责任编辑|責任編輯|责编|責編|编辑|編輯)"
 )
 _EDITOR = re.compile(rf"{_EDITOR_WORD}\s*[:：]\s*|^{_EDITOR_WORD}\s+(?=\w)", re.IGNORECASE)
 _EDITOR_ALONE = re.compile(rf"{_EDITOR_WORD}\s*[:：]?", re.IGNORECASE)

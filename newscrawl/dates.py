@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from newscrawl.language import language_tag
+from newscrawl.written import find_written
 
 # 2024-10-11 09:04:50, 2024/10/11 9:04, 2024-10-11T01:04:50.123Z, 2024年10月11日 09:04, 20241011
 _NUMERIC = re.compile(
@@ -44,6 +45,20 @@ _WORDED = re.compile(
 )
 
 
+# Forms whose clock stands first, whose parts are cut or whose zone has a short name, and short years beside
+# a label: `newscrawl.written` reads them.
+_ODD = re.compile(
+    rf"""
+    (?<![\d:.])\d{{1,2}}:\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s?(?-i:[A-Z]{{2,4}}))?,?\s{{1,2}}
+    (?:{_MONTH}\s\d{{1,2}},?\s|\d{{1,2}}[ -]{_MONTH}[,-]?\s?)(?:19|20)\d\d(?!\d|,?\s\d{{1,2}}:\d\d)
+    |(?<!\d)(?:19|20)\d\d\s{{0,2}}\d\d\s?/\s?\d\d\s{{0,2}}\d\d:\d\d(?::\d\d)?
+    |\b(?:\d{{1,2}}[ -]{_MONTH}[ -]|{_MONTH}\s\d{{1,2}},?\s)(?:19|20)\d\d,?\s\d{{1,2}}
+    (?:[.:]\d\d(?:\s?[ap]\.?m\.?)?\s(?-i:CES?T|EES?T|BJT|HKT|SGT|JST|KST|ET|PT)\b|\.\d\d(?![\d.]))
+    |(?<![\d.:/-])\d\d-\d\d-\d\d\s{{1,3}}\d{{1,2}}:\d\d\s{{1,3}}(?:updated\s{{0,3}})?BJT\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
 # 3 hours ago, 20分钟前
 _AGO = re.compile(
     r"\b\d{1,2} (?:minute|min|hour|hr|day)s? ago\b|\d{1,2}\s?(?:分钟|小时|天)前", re.IGNORECASE
@@ -55,7 +70,11 @@ def find_date(text: str) -> re.Match[str] | None:
 
     Where there is none, how long ago it was.
     """
-    return _NUMERIC.search(text) or _WORDED.search(text) or _AGO.search(text)
+    found = _NUMERIC.search(text) or _WORDED.search(text)
+    odd = _ODD.search(text)
+    if odd is not None and (found is None or odd.start() <= found.start() < odd.end()):
+        return odd
+    return found or _AGO.search(text)
 
 
 def parse_date(
@@ -74,6 +93,8 @@ def parse_date(
         the day (`2024-10-11`); None where the text is no date.
     """
     raw = raw.strip()
+    if _ODD.search(raw) and (odd := find_written(raw)):
+        return odd[0].iso(zone)
     if match := _NUMERIC.search(raw):
         return _from_numeric(match, zone)
     if _RFC.search(raw):

@@ -82,6 +82,10 @@ _OCCUPATION = re.compile(
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|[a-z]{2,3})", re.IGNORECASE)
 
 
+# A role without a name behind that of the site; a desk or a team is an organisation.
+_UNNAMED = frozenset({"reporter", "reporters", "writer", "writers", "correspondent"})
+
+
 class Trust(IntEnum):
     """How sure it is that a text is the author's name."""
 
@@ -181,6 +185,8 @@ def names_in(
         return (Name(raw, Kind.ORGANISATION, raw, url),)
     parts = [part for part in _parts(text, context.language) if part]
     shouted = all(part.isupper() for part in parts)
+    if len(parts) == 2 and parts[0].casefold() in AGENCIES and parts[1].isupper():
+        parts = parts[:1]  # "AFP, MANILA"
     for part in parts:
         name = _name(part, context, trust=trust, raw=raw, url=url)
         if name is None or len(found) >= MOST_NAMES:
@@ -289,6 +295,8 @@ def _name(part: str, context: Context, *, trust: Trust, raw: str, url: str | Non
     folded = name.casefold()
     if folded in NOBODY or is_credential(name):
         return None
+    if _is_placeholder(name, context):
+        return None
     if context.knows(name) or folded in AGENCIES:
         return Name(name, Kind.ORGANISATION, raw, url)
     if _HAS_IDEOGRAPH.search(name):
@@ -321,6 +329,17 @@ def _name(part: str, context: Context, *, trust: Trust, raw: str, url: str | Non
     if trust is Trust.DECLARED and shaped and len(words) <= 4:
         return Name(name, Kind.PERSON, raw, url)
     return None
+
+
+def _is_placeholder(name: str, context: Context) -> bool:
+    """Whether a name is that of the site with a role, "Guardian staff reporter": it names nobody."""
+    words = name.casefold().split()
+    own = _without_role(words)
+    if words[-1] not in _UNNAMED or not own or len(own) == len(words):
+        return False
+    while len(own) > 1 and own[-1] == "staff":
+        own = own[:-1]
+    return context.knows(" ".join(own))
 
 
 def _cjk_name(name: str, raw: str, url: str | None) -> Name | None:

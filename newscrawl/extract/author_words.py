@@ -62,7 +62,7 @@ COLON_LABELS = (
     "text|words|story|report|reporting|texto|testo|text av|tekst|teksti|texti|szöveg|teksts|текст|κείμενο"
     "|redacción|redaktion|redazione|haber|reporter|toimittaja|journalist(?:er|en)?|journaliste|periodista"
     "|oprac\\.?|de|di|da|av|af|per|od|от|від|από|nga|na|ni|gan|le|eftir|theo|bởi|ngu|از|إعداد|تحرير"
-    "|گزارش|تحریر|रिपोर्ट|เรื่อง|文|글|글쓴이|기자|작성자|저자|지은이|取材|執筆|筆者|著者|editor|contributors?"
+    "|گزارش|تحریر|रिपोर्ट|เรื่อง|文|글|글쓴이|기자|작성자|저자|지은이|取材|執筆|筆者|著者|contributors?"
 )
 """Labels that are other words too: they need a colon, or a line of their own."""
 

@@ -84,6 +84,22 @@ class _Source:
     names: tuple[Name, ...]
 
 
+def credited_by(credited: Credits, reporters: Sequence[str], editor: str | None) -> Credits:
+    """The credits with what the ends of the text add: reporters, where nobody else is credited.
+
+    Args:
+        credited: whom the page credits.
+        reporters: whom the text names as its reporters.
+        editor: whom it names as its editors. Chinese portals give them in the meta element `author`.
+    """
+    names = tuple(
+        name for name in credited.people if name.name.isascii() or name.name not in (editor or "")
+    )
+    if not names:
+        names = tuple(Name(name, Kind.PERSON, name) for name in reporters)
+    return credited if names == credited.people else credited.signed_by(names)
+
+
 def find_credits(tree: LexborHTMLParser, signs: Signs, evidence: Evidence, url: str) -> Credits:
     """Find who wrote the article of a page. The tree is not changed.
 

@@ -9,17 +9,28 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.extract.author_lines import find_signed
-from newscrawl.extract.authors import Credits
-from newscrawl.extract.blocks import Block, block_of, read_blocks
+from newscrawl.extract.authors import Credits, credited_by
+from newscrawl.extract.blocks import Block, block_of
+from newscrawl.extract.captions import without_captions
+from newscrawl.extract.colophon import Colophon, read_colophon
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.generic import CLOSED, Found, find_article, find_byline, segments_of
 from newscrawl.extract.hidden import strip_hidden, strip_ruled
-from newscrawl.extract.images import nodes_of_body, read_images
+from newscrawl.extract.images import nodes_of_body, read_images, together
 from newscrawl.extract.injected import may_be_injected, strip_injected
 from newscrawl.extract.live_blog import plain_text
 from newscrawl.extract.merge import merged
 from newscrawl.extract.players import read_players
-from newscrawl.extract.script_body import SHORT, body_element, completes, declared_body, state_body
+from newscrawl.extract.script_body import (
+    SHORT,
+    body_element,
+    completes,
+    declared_body,
+    is_bare,
+    is_run_on,
+    is_same_text,
+    state_body,
+)
 from newscrawl.extract.segments import Segments, read_segments
 from newscrawl.extract.spam_words import has_trade
 from newscrawl.extract.strip import has_spam, strip_blocks, strip_named, strip_page, strip_spam
@@ -32,16 +43,21 @@ from newscrawl.extract.trail import (
 )
 from newscrawl.items import Breadcrumb
 
+# Right behind the body may stand who edited it.
+_BEHIND = 4
+_MOST_BEHIND = 200
 # So many segments around the body are searched for spam.
 _AROUND = 12
+# In a portal's element for the body stands "Loading ..." or the like, where scripts fill it.
+_PLACEHOLDER = 40
 
 
 def strip(draft: Draft) -> Draft:
     """Strip the page and read the body's blocks, images, videos and audios, and the path to it.
 
-    The portal's element is the body; its tree is changed. Where its selector found nothing, or an
-    element without text, the generic extraction looks for it, and where the page shows none, or a
-    part of it, in what its scripts hold.
+    The portal's element is the body; its tree is changed. Where its selector found nothing, the
+    generic extraction looks for it; and where the page shows none, or a part of it, it is in what the
+    scripts hold.
     The article's other pages are stripped alike, and what they hold follows.
     """
     own = _strip_one(draft)
@@ -50,19 +66,23 @@ def strip(draft: Draft) -> Draft:
 
 def _strip_one(draft: Draft) -> Draft:
     """Strip one page of an article."""
-    if draft.container is not None:
-        return _strip_portal(draft, draft.container)
-    return _strip_any(draft)
+    container = draft.container
+    if container is None:
+        return _strip_any(draft)
+    # Scripts go with all else that is no article: they are asked before.
+    scripted = _scripted_in(draft, container)
+    stripped = _strip_portal(draft, container)
+    return _with_scripted(stripped, scripted) if scripted is not None else stripped
 
 
 def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
     """Strip a page whose body the portal's selector found."""
-    tree, base = draft.page.tree, draft.page.url
+    tree, base, links = draft.page.tree, draft.page.url, draft.links_from
     extra = draft.portal.strip if draft.portal else None
     is_labelled = bool(draft.labels)
-    trail = () if is_labelled else declared_trail(draft.declared.documents, base)
+    trail = () if is_labelled else declared_trail(draft.declared.documents, links)
     if not is_labelled and not trail and tree.body is not None:
-        trail = shown_trail(tree.body, base)
+        trail = shown_trail(tree.body, links)
     headline = draft.article.headline
     removed = strip_hidden(tree, draft.styled, base, headline, container)
     is_suspect = has_trade(container.text())
@@ -75,22 +95,23 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
         if injected := strip_injected(container, base, headline, parents):
             removed += injected
             page = read_segments(container)
-    blocks, lines = strip_blocks(
-        [block_of(page, number, base) for number in range(len(page))], loose=False
-    )
+    numbers = without_captions(page, range(len(page)))
+    whole = [block_of(page, number, links) for number in numbers]
+    colophon, blocks = read_colophon(whole)
+    removed["byline"] += len(whole) - len(blocks)
+    blocks, lines = strip_blocks(blocks, loose=False)
     found, credited = Found(), draft.credits
     if tree.body is not None and (draft.byline.known == 0 or not is_labelled):
         around = read_segments(tree.body)
         found = find_byline(around, container.mem_id)
         credited, _ = _signed(around, segments_of(around, container.mem_id), credited)
     nodes = [node for _, _, node in page.noted]
-    videos, audios = read_players(nodes, base)
+    videos, audios = read_players(nodes, links)
     return replace(
-        _with_found(draft, found, removed + lines, trail),
-        credits=credited,
+        _with_colophon(_with_found(draft, found, removed + lines, trail), credited, colophon),
         blocks=_without_captions(blocks),
         template="portal",
-        images=read_images(nodes, base, headline),
+        images=read_images(nodes, links, headline),
         videos=videos,
         audios=audios,
     )
@@ -98,7 +119,7 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
 
 def _strip_any(draft: Draft) -> Draft:
     """Strip a page that no selector knows."""
-    tree, base = draft.page.tree, draft.page.url
+    tree, base, links = draft.page.tree, draft.page.url, draft.links_from
     if tree.body is None:
         return draft
     headline = draft.article.headline
@@ -115,28 +136,33 @@ def _strip_any(draft: Draft) -> Draft:
         found = find_article(page, headline)
     credited, signature = _signed(page, found.body, draft.credits)
     body = [number for number in found.body if number != signature]
-    blocks, lines = strip_blocks([block_of(page, number, base) for number in body], loose=True)
-    removed += found.removed + lines
     removed["byline"] += len(found.body) - len(body)
+    whole = [block_of(page, number, links) for number in without_captions(page, body)]
+    # A body that the scripts hold has no place among them.
+    behind = page.texts[body[-1] + 1 :][:_BEHIND] if body else page.texts[:_MOST_BEHIND]
+    colophon, blocks = read_colophon(whole, behind)
+    removed["byline"] += len(whole) - len(blocks)
+    blocks, lines = strip_blocks(blocks, loose=True)
+    removed += found.removed + lines
     if found.byline is not None and found.byline.app_links:
         removed["app-download"] += found.byline.app_links
     texts = _without_captions(blocks)
     scripted = _scripted(draft, texts)
     headline = headline or found.headline
     nodes = nodes_of_body(page, found.body, headline)
-    videos, audios = read_players(nodes, base)
-    trail = () if draft.labels else declared_trail(draft.declared.documents, base)
+    videos, audios = read_players(nodes, links)
+    trail = () if draft.labels else declared_trail(draft.declared.documents, links)
     if not trail and not draft.labels:
-        trail = _shown(page, tree.body, base)
-    return replace(
-        _with_found(draft, found, removed, trail),
-        credits=credited,
-        blocks=scripted or texts,
-        template="script" if scripted else "generic",
-        images=read_images(nodes, base, headline),
+        trail = _shown(page, tree.body, links)
+    stripped = replace(
+        _with_colophon(_with_found(draft, found, removed, trail), credited, colophon),
+        blocks=texts,
+        template="generic",
+        images=read_images(nodes, links, headline),
         videos=videos,
         audios=audios,
     )
+    return _with_scripted(stripped, scripted) if scripted is not None else stripped
 
 
 def _strip_injected(
@@ -194,22 +220,50 @@ def _shown(page: Segments, body: LexborNode, base: str) -> tuple[Breadcrumb, ...
     )
 
 
-def _scripted(draft: Draft, shown: tuple[Block, ...]) -> tuple[Block, ...]:
+def _scripted_in(draft: Draft, container: LexborNode) -> LexborHTMLParser | None:
+    """The body in the page's scripts, where the portal's element holds next to nothing."""
+    if not is_bare(container.text()):
+        return None
+    page = read_segments(container)
+    blocks = [block_of(page, number, draft.links_from) for number in range(len(page))]
+    return _scripted(draft, tuple(one for one in blocks if len(one.text) > _PLACEHOLDER))
+
+
+def _scripted(draft: Draft, shown: tuple[Block, ...]) -> LexborHTMLParser | None:
     """The body in the page's scripts, where the page shows none of it, or a part that is free to read."""
     if draft.evidence.is_free is False:
-        return ()
+        return None
     headline = draft.article.headline
     text = "\n\n".join(block.text for block in shown if block.text != headline)
     markup = declared_body(draft.declared.articles, draft.declared.is_sure, len(text))
-    if markup is not None and not completes(plain_text(markup) or "", text, is_titled=True):
+    whole = plain_text(markup) or ""
+    if markup is not None and not completes(whole, text, is_titled=True):
         markup = None
-    if markup is None and len(text) < SHORT:
-        markup = state_body(draft.page.tree, headline, text)
-    body = body_element(markup).body if markup is not None else None
-    if body is None:
-        return ()
-    blocks, _ = strip_blocks(read_blocks(body, draft.page.url), loose=True)
-    return _without_captions(blocks)
+    if (markup is None and len(text) < SHORT) or (markup is not None and is_run_on(markup)):
+        other = state_body(draft.page.tree, headline, text)
+        if other is not None and (markup is None or is_same_text(other, whole)):
+            markup = other
+    return body_element(markup) if markup is not None else None
+
+
+def _with_scripted(draft: Draft, tree: LexborHTMLParser) -> Draft:
+    """The draft with the body that its scripts hold, a tree of its own."""
+    if tree.body is None:
+        return draft
+    links = draft.links_from
+    page = read_segments(tree.body)
+    numbers = without_captions(page, range(len(page)))
+    colophon, blocks = read_colophon([block_of(page, number, links) for number in numbers])
+    blocks, _ = strip_blocks(blocks, loose=True)
+    if not blocks:
+        return draft
+    images = read_images([node for _, _, node in page.noted], links, draft.article.headline)
+    return replace(
+        _with_colophon(draft, draft.credits, colophon),
+        blocks=_without_captions(blocks),
+        template="script",
+        images=together(draft.images, images),
+    )
 
 
 def _with_found(
@@ -238,6 +292,18 @@ def _with_found(
         trail=steps,
         removed=dict(sorted((Counter(draft.removed) + removed).items())),
     )
+
+
+def _with_colophon(draft: Draft, credited: Credits | None, colophon: Colophon) -> Draft:
+    """The draft with who edited and reported the article, as the ends of its body say it."""
+    article = draft.article
+    article = replace(article, editor=article.editor or colophon.editor)
+    byline = draft.byline
+    if credited is None:
+        byline = replace(byline, authors=byline.authors or colophon.reporters)
+    else:
+        credited = credited_by(credited, colophon.reporters, colophon.editor)
+    return replace(draft, article=article, byline=byline, credits=credited)
 
 
 def _without_captions(blocks: list[Block]) -> tuple[Block, ...]:

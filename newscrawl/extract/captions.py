@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.extract.dom import OPAQUE, text_of
-from newscrawl.extract.photo_credit import split_credit
+from newscrawl.extract.dom import OPAQUE, names_of, text_of
+from newscrawl.extract.photo_credit import is_credit, split_credit
+from newscrawl.extract.segments import Segments
 from newscrawl.text import clean_line
 
 # Pages wrap a picture in links, `picture`, boxes for its proportions; a caption is further out.
@@ -41,6 +42,16 @@ _CREDIT_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CREDIT = 60
+# Captions in elements of the text, right behind their pictures. Paragraphs that are called a picture and
+# hold words; headings and credits in the box of a picture; and what ends as captions of Chinese agencies do.
+_LONGEST_PLAIN = 300
+_CALLED = re.compile(r"(?<![\w-])(?:picture|photo|image|pictext|imgtext)(?![\w-])", re.IGNORECASE)
+_BOX = re.compile(rf"(?<![a-z]){_PICTURE}s?[-_]?(?:box|wrap|area)", re.IGNORECASE)
+_TAKEN = re.compile(
+    r"(?:[\u4e00-\u9fff\s][摄攝]|新华社发|中新社发)\s?[)）]?[。.]?$"
+    r"|[(\[]\s?(?:Xinhua|CNS|CNSphoto|VCG|Photo)\s?/\s?[^()\[\]/]{2,60}[)\]]\.?$"
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _EMPTY = re.compile(r"[(（\[]\s{0,3}[)）\]]")
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]++)[)）\]]")
 _AGENCY_LEFT = re.compile(r"\s/\s?([\w .&'-]{2,40})$")
@@ -65,6 +76,56 @@ def read_caption(
     return _texts(*(_parts(figure, is_inside=True) if figure is not None else _behind(node)))
 
 
+def is_plain_caption(tag: str, names: str, box: str, text: str) -> bool:
+    """Whether an element of the text that stands right behind a picture is its caption, or its credit.
+
+    Args:
+        tag: of the element.
+        names: its class and id.
+        box: class and id of the element around it.
+        text: its text.
+
+    >>> is_plain_caption("p", "", "", "Ships at the quay. (Xinhua/Li Yan)")
+    True
+    """
+    if not text or len(text) > _LONGEST_PLAIN:
+        return False
+    if tag == "p" and _CALLED.search(names[:_LONGEST_NAMES]):
+        return True
+    if (tag in _HEADINGS or is_credit(text)) and _BOX.search(box[:_LONGEST_NAMES]):
+        return True
+    return tag in ("p", "div") and _TAKEN.search(text) is not None
+
+
+def without_captions(page: Segments, body: Sequence[int]) -> list[int]:
+    """The segments of a body that are no captions of pictures, though their elements are those of text.
+
+    All of them, where captions are most of the text.
+    """
+    captions = _caption_segments(page)
+    kept = [number for number in body if number not in captions]
+    length = sum(len(page.texts[number]) for number in body)
+    return kept if 2 * sum(len(page.texts[number]) for number in kept) > length else list(body)
+
+
+def _caption_segments(page: Segments) -> set[int]:
+    found: set[int] = set()
+    for number, _, node in page.noted:
+        if node.tag not in ("img", "amp-img"):
+            continue
+        while number < len(page) and number not in found and _is_caption(page, number):
+            found.add(number)
+            number += 1
+    return found
+
+
+def _is_caption(page: Segments, number: int) -> bool:
+    frame = page.frames[number]
+    tag, names, _ = page.every_kind[page.kinds[frame]]
+    _, box, _ = page.every_kind[page.kinds[page.parents[frame]]]
+    return is_plain_caption(tag, names, box, page.texts[number])
+
+
 def alternative(attributes: Mapping[str, str | None]) -> str | None:
     """The alternative text of an image, where that is more than a file's name."""
     text = clean_line(attributes.get("alt"))
@@ -87,7 +148,9 @@ def _behind(node: LexborNode) -> tuple[LexborNode | None, LexborNode | None]:
                 ):
                     return caption, credit  # another image's
                 if found == (None, None) and _has_text(follower):
-                    return caption, credit
+                    found = _plain(follower)
+                    if found == (None, None):
+                        return caption, credit
                 caption, credit = caption or found[0], credit or found[1]
             elif (follower.text_content or "").strip():
                 return caption, credit
@@ -100,6 +163,16 @@ def _behind(node: LexborNode) -> tuple[LexborNode | None, LexborNode | None]:
             break
         box = parent
     return None, None
+
+
+def _plain(node: LexborNode) -> tuple[LexborNode | None, LexborNode | None]:
+    """An element of the text as caption or credit, where it is one of the picture before it."""
+    names = names_of(node.attributes)
+    box = names_of(node.parent.attributes) if node.parent is not None else ""
+    text = clean_line(text_of(node)) or ""
+    if not is_plain_caption(node.tag or "", names, box, text):
+        return None, None
+    return (None, node) if is_credit(text) else (node, None)
 
 
 def _parts(

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.extract import dom
 from newscrawl.extract.date_places import Candidate, Reader, make
-from newscrawl.extract.date_words import is_elsewhere, kind_of_class, kind_of_words
+from newscrawl.extract.date_words import is_elsewhere, is_original, kind_of_class, kind_of_words
 from newscrawl.extract.headline import Headline
 from newscrawl.extract.signs import Signs
 from newscrawl.text import clean_line
@@ -25,6 +25,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 # How far from the headline dates are looked for: pieces of text, and characters.
 _MOST_PIECES = 24
 _FARTHEST = 1500
+# What a date is worth that is said to be the first of several, wherever it stands: JSON-LD is worth more.
+_ORIGINAL = 1.95
 # Bounds for hostile pages; an article's own date is among the first.
 _MOST_ELEMENTS = 24
 _MOST_SIBLINGS = 12
@@ -57,9 +59,11 @@ def _in_element(
     attributes = node.attributes
     prop = (attributes.get("itemprop") or "").lower()
     own = dom.names_of(attributes)
-    is_time = node.tag == "time"
+    # Seconds or milliseconds, which a script writes out.
+    stamp = attributes.get("data-timestamp")
+    is_time = node.tag == "time" or stamp is not None
     kind = kind_of_class(own[:200])
-    machine = attributes.get("datetime") or (attributes.get("content") if prop else None)
+    machine = attributes.get("datetime") or (attributes.get("content") if prop else stamp)
     if prop and "date" not in prop:
         if not is_time and not kind:
             return
@@ -204,6 +208,9 @@ def _in_lines(
                 * max(0.3, 1 - 0.03 * abs(index - heading_at) - 0.1 * count)
             )
             worth *= 0.3 if words == "other" else 1.3 if words == "published" else 1.0
+            if is_original(before):
+                # Before it stands the date of a change, which other places have for that of publication.
+                worth = _ORIGINAL * weight
             count += 1
             raw = joined[one.start : one.end].strip()
             yield make("near", worth, one, raw, reader, is_change=words == "changed")

@@ -28,6 +28,12 @@ _FIRST = re.compile(
     r"|نشر|منتشر|تاریخ|פורסם|תאריך|प्रकाशित|পোস্ট|প্রকাশ|発行|公開|掲載|配信|投稿"
     r"|发布|發布|發佈|发表|刊登|時間|时间|日期|입력|등록|게시|작성|เผยแพร่|วันที่",
 )
+# Right before a date.
+_ORIGINAL = re.compile(
+    r"(?:original(?:ly)?|first) (?:published|posted|aired|ran)\W{0,3}(?:(?:on|at)\W{1,3})?$"
+    r"|(?:erstmals|ursprünglich) veröffentlicht\W{0,3}(?:am )?$|首发(?:于|时间)?\W{0,3}$"
+)
+_LONGEST_ORIGINAL = 40
 # A date beside these is that of something else.
 _OTHER = re.compile(
     r"©|copyright|\(c\)|all rights|deadline|expire|valid (?:until|through)|\bborn\b|\bsince\b"
@@ -87,6 +93,15 @@ CHANGED_NAMES = {
     "article_date_updated": 8.0, "modified_time": 7.0, "modified-date": 7.0, "modifieddate": 7.0,
     "date-modified": 7.0, "date_modified": 7.0, "utime": 5.0, "lastpubdate": 5.0,
 }  # fmt: skip
+
+
+def is_original(before: str) -> bool:
+    """Whether the words right before a date say that it is the first of several.
+
+    >>> is_original("Updated May 2. Originally published "), is_original("Published ")
+    (True, False)
+    """
+    return bool(_ORIGINAL.search(before[-_LONGEST_ORIGINAL:].lower()))
 
 
 def kind_of_words(before: str) -> str:

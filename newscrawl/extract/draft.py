@@ -41,6 +41,8 @@ class Draft:
     """What the page's head says."""
     declared: Declared = field(default_factory=Declared)
     """Its JSON-LD."""
+    base: str | None = None
+    """The address against which the page says that its links are read; None: its own."""
     container: LexborNode | None = field(default=None, repr=False)
     """The element that the portal's selector found for the body."""
     styled: tuple[LexborNode, ...] = field(default=(), repr=False)
@@ -78,6 +80,11 @@ class Draft:
     """What its body is like, once it is normalised."""
     removed: Mapping[str, int] = field(default_factory=dict)
     """How many pieces each rule stripped."""
+
+    @property
+    def links_from(self) -> str:
+        """The address against which the page's links are read."""
+        return self.base or self.page.url
 
     def citing(self, warc_file: str, record_id: str) -> Self:
         """The draft with the record that the page is in."""

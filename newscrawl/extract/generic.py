@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.byline import Byline, parse_byline
 from newscrawl.extract.dom import OPAQUE
-from newscrawl.extract.rules import rule_of_element
+from newscrawl.extract.rules import rule_of_element, rule_of_line
 from newscrawl.extract.segments import Segments
 
 if TYPE_CHECKING:
@@ -176,13 +176,21 @@ def _without_named(
     lengths = [len(text) for text in page.texts]
     against = (own + parent + outer) * lengths
     beside: set[int] = set()
-    for numbers in boxes.values():
-        # Of the box as a whole: its headings alone say too little.
-        if against[numbers].sum() < _SPEAKS_AGAINST * sum(lengths[n] for n in numbers):
+    for frame, numbers in boxes.items():
+        # Of the box as a whole: its headings alone say too little, but for one that calls it related.
+        if _is_headed_related(page, frame) or (
+            against[numbers].sum() < _SPEAKS_AGAINST * sum(lengths[n] for n in numbers)
+        ):
             beside.update(numbers)
     rest = [number for number in body if number not in beside]
     whole = sum(lengths[number] for number in body)
     return rest if sum(lengths[n] for n in rest) > _LEAST_LEFT * whole else body
+
+
+def _is_headed_related(page: Segments, frame: int) -> bool:
+    """Whether an element begins with a line such as "Related articles"."""
+    first = page.first[frame]
+    return first < page.last[frame] and rule_of_line(page.texts[first]) == "related"
 
 
 def _likely(page: Segments, likely: Sequence[float]) -> list[int]:

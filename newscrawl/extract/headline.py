@@ -32,6 +32,27 @@ _FEW_HEADINGS = 3
 _SEPARATOR = re.compile(
     r"(?<!\s)\s++(?:[|–—•·»«›<>/~]|-{1,2}|::?)\s++|(?:(?<!\s)\s++)?+[|｜ㅣ┃│]\s*+|(?<!\s)\s++[-–—|]$|:\s++|_"
 )
+# Marks of the kind of an item before its headline.
+_MARK = re.compile(
+    r"\s{0,3}[\[【［(（](?:视频|視頻|组图|組圖|图集|图片|高清图|直播|音频|video|photos?|watch|audio)[\]】］)）]\s{0,3}",
+    re.IGNORECASE,
+)
+# The name of a site at the end of a Chinese title, with or without spaces before it: `-中新网`,
+# `_英语频道_央视网(cctv.com)`, `--时政--人民网`.
+_CHINESE_SITE = re.compile(
+    r"\s{0,3}(-{1,2}|—{1,2}|_)\s{0,3}[\u4e00-\u9fff]{1,10}(?:网|網|在线|频道|日报|网站)(?:[(（][\w.]{3,30}[)）])?$"
+)
+_LONGEST_SITE = 60
+_LONGEST_CHANNEL = 24
+# Under these sites have their names in some countries.
+_SECOND_LEVEL = frozenset("co com org net gov edu ac gob go or ne".split())
+# A day behind the site's name, as `– DW – 13.06.2023`.
+_DAY = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
+# What newspapers and agencies are called by their last word, behind a dash.
+_PAPER = re.compile(
+    r"\s[-–—|]\s(?:[A-Z][\w.'’&]{0,20} ){1,4}(?:Online|Daily|Times|News|Post|Herald|Tribune|Gazette)$"
+    r"|-Xinhua$"
+)
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[\da-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _HEADLINE_CLASS = re.compile(
@@ -87,10 +108,20 @@ def find_headline(signs: Signs, site_names: Sequence[str], url: str) -> Headline
     best = shown[worth.index(max(worth))] if shown else None
     if best is not None and max(worth) > 0:
         text = _visible(best, told, names)
-        return Headline(_without_section(text, sections), best.node)
+        return Headline(without_mark(_without_section(text, sections)), best.node)
     if told:
-        return Headline(_whole(told))
+        return Headline(without_mark(_whole(told)))
     return Headline(best.text, best.node) if best is not None else Headline()
+
+
+def without_mark(text: str) -> str:
+    """A headline without a mark of its kind before it.
+
+    >>> without_mark("[视频]北码头重新开放")
+    '北码头重新开放'
+    """
+    mark = _MARK.match(text)
+    return text[mark.end() :] if mark and mark.end() < len(text) else text
 
 
 def _told(
@@ -100,7 +131,8 @@ def _told(
     declared = signs.declared
     article = declared.articles[0] if declared.articles else {}
     texts = [article.get("headline"), article.get("name")] if article else []
-    texts += [signs.metas.get("og:title"), signs.metas.get("twitter:title"), signs.title]
+    title = _without_tail(signs.title) if signs.title else None
+    texts += [signs.metas.get("og:title"), signs.metas.get("twitter:title"), title]
     if not article:
         texts += [node.get("headline") for node in declared.pages[:3]]
     found = []
@@ -235,13 +267,38 @@ def without_site(text: str, names: frozenset[tuple[str, ...]]) -> str:
         if not marks:
             break
         first, last = marks[0], marks[-1]
-        if _is_name(text[last.end() :], names) and text[: last.start()].strip():
+        before = (
+            marks[-2] if len(marks) > 1 and _DAY.fullmatch(text[last.end() :].strip()) else None
+        )
+        if before and _is_name(text[before.end() : last.start()], names):
+            text = text[: before.start()]
+        elif _is_name(text[last.end() :], names) and text[: last.start()].strip():
             text = text[: last.start()]
         elif _is_name(text[: first.start()], names) and text[first.end() :].strip():
             text = text[first.end() :]
         else:
             break
     return text.strip()
+
+
+def _without_tail(title: str) -> str:
+    """A title without what reads like the name of a site at its end, whatever the site is called.
+
+    >>> _without_tail("北码头重新开放_新闻频道_央视网(cctv.com)"), _without_tail("The quay - Harbour Times")
+    ('北码头重新开放', 'The quay')
+    """
+    title = title.strip()
+    start = max(0, len(title) - _LONGEST_SITE)
+    site = _CHINESE_SITE.search(title, start)
+    if site is None:
+        paper = _PAPER.search(title, start)
+        return title[: paper.start()] if paper and paper.start() else title
+    head, mark = title[: site.start()], site[1]
+    # Before it stands the channel, behind a mark of the same kind.
+    before, parted, channel = head.rpartition(mark)
+    if mark in ("_", "--") and parted and before.strip() and len(channel) <= _LONGEST_CHANNEL:
+        head = before
+    return head.strip() or title
 
 
 def _is_name(text: str, names: frozenset[tuple[str, ...]]) -> bool:
@@ -274,7 +331,10 @@ def _names(site_names: Sequence[str], url: str) -> frozenset[tuple[str, ...]]:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
-    names |= {_fold(host), *((label,) for label in host.split(".")[:-1] if len(label) > 3)}
+    labels = host.split(".")[:-1]
+    names |= {_fold(host), *((label,) for label in labels if len(label) > 3)}
+    # Of short names that of the site alone: others are languages and departments.
+    names |= {_fold(label) for label in labels[-1:] if label not in _SECOND_LEVEL}
     joined = {("".join(name),) for name in names}
     return frozenset(names | joined) - {()}
 

@@ -130,6 +130,14 @@ def read_images(
     )
 
 
+def together(some: Iterable[Media], others: Iterable[Media]) -> tuple[Media, ...]:
+    """The images of two parts of a page, each once."""
+    found: dict[str, Media] = {}
+    for image in (*some, *others):
+        found.setdefault(image_key(image.url), image)
+    return tuple(found.values())
+
+
 def main_image(
     page_url: str, declared: Sequence[Media], named: str | None, shown: Sequence[Media]
 ) -> Media | None:

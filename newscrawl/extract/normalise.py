@@ -45,11 +45,11 @@ def normalise(draft: Draft) -> Draft:
     if published is None and address and address.day:
         published = address.day.isoformat()
     node = next(iter(draft.declared.articles), {})
-    declared = declared_images(node, raw.url)
-    videos, audios = declared_players(node, raw.url)
+    declared = declared_images(node, draft.links_from)
+    videos, audios = declared_players(node, draft.links_from)
     article = replace(
         raw,
-        canonicalUrl=_canonical(raw.url, evidence.canonical, portal),
+        canonicalUrl=_canonical(raw.url, absolute(draft.links_from, evidence.canonical), portal),
         headline=headline,
         description=_without_injected(clean_line(raw.description), headline, text),
         datePublished=published,
@@ -70,7 +70,7 @@ def normalise(draft: Draft) -> Draft:
         ),
         articleBody=text,
         articleBodyHtml=blocks_to_html(blocks) or None,
-        mainImage=main_image(raw.url, declared, evidence.image, draft.images),
+        mainImage=main_image(draft.links_from, declared, evidence.image, draft.images),
         images=with_declared(draft.images, declared),
         videos=merged_players(draft.videos, videos),
         audios=merged_players(draft.audios, audios),
@@ -137,7 +137,7 @@ def _authors(draft: Draft) -> tuple[Author, ...]:
     """The people credited; where the portal has its byline, its authors or those of the head."""
     if draft.credits is not None:
         return tuple(
-            Author(name=name.name, nameRaw=name.raw, url=absolute(draft.page.url, name.url))
+            Author(name=name.name, nameRaw=name.raw, url=absolute(draft.links_from, name.url))
             for name in draft.credits.people
         )
     organisations = {
@@ -154,7 +154,7 @@ def _authors(draft: Draft) -> tuple[Author, ...]:
     for name_raw, url in named or draft.evidence.authors:
         name = clean_line(name_raw)
         if name and name.casefold() not in organisations:
-            page = absolute(draft.page.url, url)
+            page = absolute(draft.links_from, url)
             authors.setdefault(name, Author(name=name, nameRaw=name_raw, url=page))
     return tuple(authors.values())
 

@@ -71,7 +71,8 @@ def find_dates(
         found += [_judged(one, last) for one in near(headline.node, reader)]
     if not _is_settled(found):
         found += [_judged(one, last) for one in in_elements(signs, headline, reader)]
-    if max((one.weight for one in found), default=0) < _POOR:
+    # An address has the day at best.
+    if max((one.weight for one in found if one.place != "address"), default=0) < _POOR:
         found += [_judged(one, last) for one in in_text(signs, headline, reader)]
     changes = [one for one in found if one.is_change]
     best = _best(

@@ -14,7 +14,7 @@ from newscrawl.extract.date_places import Reader
 from newscrawl.extract.dom import text_of
 from newscrawl.extract.draft import Draft
 from newscrawl.extract.evidence import read_evidence
-from newscrawl.extract.headline import Headline, find_headline
+from newscrawl.extract.headline import Headline, find_headline, without_mark
 from newscrawl.extract.page import Page
 from newscrawl.extract.published import Dates, find_dates
 from newscrawl.extract.signs import Signs, read_signs
@@ -22,6 +22,7 @@ from newscrawl.items import Metadata, NewsArticle
 from newscrawl.known import listed_of_pairs
 from newscrawl.portals import Portal, Template
 from newscrawl.text import clean_line
+from newscrawl.urls import absolute
 
 _BETWEEN_LABELS = re.compile(r"\s[/›»>|]\s|[›»>|]|(?<=^home)\s*/", re.IGNORECASE)
 # A path of more labels leads nowhere.
@@ -91,6 +92,7 @@ def read(
         portal=portal,
         evidence=evidence,
         declared=signs.declared,
+        base=absolute(page.url, signs.base),
         container=container,
         styled=signs.styled,
         fetched=fetched,
@@ -108,7 +110,8 @@ def read(
 
 def _headline(tree: LexborHTMLParser, selector: str | None) -> str | None:
     node = tree.css_first(selector) if selector else None
-    return clean_line(text_of(node))
+    text = clean_line(text_of(node))
+    return without_mark(text) if text else None
 
 
 def _dates(

@@ -85,6 +85,16 @@ _REPRODUCTION = (
     r" (?:strictly )?prohibited\W*+"
 )
 APP_DOWNLOAD = r"(?:\w+\s+)?app\s+download|(?:客户端|客戶端|APP)下[载載]"
+_TERMS = r"visit our website terms of use\b[^.]{0,80}+(?:\.[^\s.][^.]{0,80}+){0,4}\.?\W*+"
+# What elements show that a script was to replace, and what their labels say to machines that read aloud.
+_BUTTON = (
+    r"(?:view|open) image in full ?screen|(?:enlarge|expand|zoom) (?:this )?(?:image|picture|photo)"
+    r"|(?:toggle|hide|show) captions?|list of \d{1,3} items?"
+    r"|media playback is (?:unsupported|not supported) on (?:your|this) device|loading\W*+"
+    r"|share this (?:with|on|via|by) [\w-]{1,20}|copy this link|\+\s?follow(?:ing)?"
+    r"|read (?:the )?full (?:article|story)|(?-i:Why you can trust [A-Z])[\w ]{1,30}"
+    r"|正在加载\W*+|加载中\W*+|点击(?:收起|展开)(?:全文)?|(?:收起|展开|阅读)全文|分享让更多人看到|【纠错】"
+)
 # The words of the links in a footer.
 _LINK = r"(?:links|about us|jobs|contact us|privacy policy|sitemap|terms of use|terms)"
 _FIGURES = r"[^\[【a-z\u4e00-\u9fff]{0,30}+"
@@ -92,11 +102,15 @@ _BETWEEN = r"[\s|·•/]*+"
 # Whole blocks. Running text that speaks of such things goes on, so it never matches as a whole.
 _LINES = {
     "copyright": (
-        rf"(?:copyright\s*)?(?:©|\(c\))\s*{_YEARS}\W*{_OWNER}(?:{_RESERVED})?(?:{_REPRODUCTION})?",
+        (
+            rf"(?:copyright\s*)?(?:©|\(c\))\s*{_YEARS}\W*{_OWNER}(?:{_RESERVED})?(?:{_REPRODUCTION})?"
+            rf"(?:{_TERMS})?"
+        ),
         rf"(?:copyright\s*)?(?:©|\(c\))\s*{_OWNER}\W*(?:{_YEARS})?\W*(?:{_RESERVED})?",
         rf"copyright\s+{_YEARS}\W+{_OWNER}(?:{_RESERVED})?",
         rf"(?:{_OWNER})?{_RESERVED}(?:{_REPRODUCTION})?",
         _REPRODUCTION,
+        _TERMS,
         r"(?:©.{0,40})?版[权權]所有(?:[\W\d][^a-z]{0,60})?",
         r"未[经經](?:.{0,8})[授許许][权權可][，,\s]?(?:不得|禁止|严禁|請勿|请勿).{0,20}[。.]?",
     ),
@@ -109,12 +123,34 @@ _LINES = {
         r"\$\$(?-i:[A-Z_]){2,30}\d{0,3}\$\$",
         r"\{\{[\w .-]{1,40}\}\}",
         r"\[\[(?-i:[A-Z_]){2,30}\d{0,3}\]\]",
+        r"\[!--begin:\w{1,40}--\].{0,300}",
+        # The call of it, and the number of an article.
+        r"(?:[\w.$]{0,30}(?:dfp|googletag|adsbygoogle)[\w.$]{0,30}\([^()]{0,120}\)\s?;?\s?){1,4}",
+        r"\d{15,20}",
     ),
+    "advertisement": (
+        r"(?:-\s?)?(?:advertisement|anzeige|publicité|publicidad|pubblicità|advertentie|广告|廣告)\W*+",
+        r"(?:(?:article|story) )?continues (?:below|after) (?:this |the )?ad(?:vertisement)?\W*+",
+    ),
+    "newsletter": (r"(?:skip past|after) (?:the )?newsletter promotion",),
+    "button": (_BUTTON,),
+    # Those who wrote in haste, and who may write next.
+    "notice": (
+        r"\(?if you (?:want|wish|would like) to contribute\b[^.!?]{0,120}\bcontact us at \S{1,80}\s?\)?",
+        (
+            r"(?:accuracy and availability of (?:\w{1,20} )?transcripts may vary\W{1,3})?"
+            r"(?:\w{1,20} )?transcripts? (?:are|is|text|on)\b.{0,280}\bthe authoritative record of"
+            r" [^.]{2,60} is the audio record\W*+"
+        ),
+    ),
+    # What parts the text from those who contributed to it; the sign of the end.
+    "separator": (r"_{3,}", r"[(（]完[)）]"),
     "font-switch": (r"text\s*+:?+\s*+A\s*+A\s*+A(?:\s*+print)?+",),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
     "navigation": (
         rf"back to top{_BETWEEN}(?:{_LINK}{_BETWEEN}){{0,8}}",
         rf"(?:{_LINK}{_BETWEEN}){{2,8}}",
+        r"更多(?:精彩)?内容[，,]?请(?:进入|关注|点击)\S{1,16}",
     ),
     "related": (
         (
@@ -165,6 +201,8 @@ def _rule_of_one(line: str) -> str | None:
 
 
 # Furniture wherever it stands in a body; the others only at its beginning and end.
-ANYWHERE = frozenset({"app-download", "licence", "font-switch", "placeholder", "spam"})
+ANYWHERE = frozenset(
+    "app-download licence font-switch placeholder spam advertisement newsletter button separator".split()
+)
 # A line of these alone may be a sentence of an article; at the ends of a page they come in groups.
 WEAK = frozenset({"related", "share", "divider"})

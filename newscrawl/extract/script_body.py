@@ -16,22 +16,28 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.extract.json_ld import Node
 from newscrawl.extract.live_blog import plain_text
-from newscrawl.extract.script_state import script_documents
+from newscrawl.extract.script_state import Assigned, script_documents
 from newscrawl.text import clean_line
 
 # Less is a teaser or a notice. Pages show two or three paragraphs of what they hold back.
 _SHORTEST = 200
+# But for what a variable of that name holds, where the page shows nothing: that is all there is.
+_SHORTEST_NAMED = 60
 SHORT = 900
 """A body of fewer characters may be a teaser of what the scripts hold."""
 # How much longer than a teaser its article is.
 _LONGER = 1.5
+# A paragraph is hardly ever as long; and the share of words that two forms of a text have in common,
+# for of those that stand at the ends of its paragraphs many are joined.
+_RUN_ON = 600
+_SAME = 0.7
 _DEEPEST = 40
 _MOST_NODES = 300_000
 _TITLES = ("headline", "headlines", "title", "name", "articleTitle", "seoTitle", "heading")
 _BODIES = re.compile(
     r"(?:article|story|news|post|main|full|rich|page|plain)?_?(?:body|content|text|html|paragraphs"
     r"|blocks|copy|elements)"
-    r"(?:_?(?:html|text|elements|blocks|raw|data|body|json|items|parts|content))?",
+    r"(?:_?(?:html|text|elements|blocks|raw|data|date|body|json|items|parts|content))?",
     re.IGNORECASE,
 )
 _INNER = ("content", "text", "html", "value", "body", "data", "paragraph", "title")
@@ -46,6 +52,8 @@ _NO_TEXT = re.compile(
 )
 _BLOCKS = re.compile(r"<(?:p|br|div|h[2-6])\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class _Candidate:
     text: str
     is_titled: bool
     """Whether it stands beside the page's own headline."""
+    is_named: bool = False
+    """Whether a variable whose name says so holds it and nothing else."""
 
 
 def declared_body(articles: Sequence[Node], is_sure: bool, shown: int) -> str | None:
@@ -66,10 +76,39 @@ def declared_body(articles: Sequence[Node], is_sure: bool, shown: int) -> str | 
     """
     body = articles[0].get("articleBody") if articles and is_sure else None
     # Nearly all are shown on the page as well.
-    if not isinstance(body, str) or len(body) < max(_SHORTEST, _LONGER * shown):
+    if not isinstance(body, str) or _weight(body) < _SHORTEST or len(body) < _LONGER * shown:
         return None
     text = plain_text(body)
     return _markup(body, text) if text is not None else None
+
+
+def is_bare(text: str) -> bool:
+    """Whether what a page shows is too little for an article: nothing, a placeholder, a line.
+
+    >>> is_bare("READ FULL ARTICLE")
+    True
+    """
+    return len(text) < _SHORTEST and _weight(text) < _SHORTEST
+
+
+def is_run_on(markup: str) -> bool:
+    """Whether a body is one long paragraph.
+
+    `articleBody` is often that: the text with its paragraphs joined, at times without a space.
+    """
+    return len(markup) > _RUN_ON and len(_BLOCKS.findall(markup)) < 2
+
+
+def is_same_text(markup: str, whole: str) -> bool:
+    """Whether a body says what another one says, but for what may stand around it.
+
+    Args:
+        markup: the body.
+        whole: the other one as plain text.
+    """
+    words = _WORDS.findall((plain_text(markup) or "").casefold())
+    there = set(_WORDS.findall(whole.casefold()))
+    return 4 * len(words) > len(there) and sum(w in there for w in words) > _SAME * len(words)
 
 
 def state_body(tree: LexborHTMLParser, headline: str | None, shown: str) -> str | None:
@@ -84,7 +123,11 @@ def state_body(tree: LexborHTMLParser, headline: str | None, shown: str) -> str 
     found: list[_Candidate] = []
     for document in script_documents(tree.css("script")):
         found += _candidates(document, title)
-    usable = [one for one in found if completes(one.text, shown, is_titled=one.is_titled)]
+    usable = [
+        one
+        for one in found
+        if (one.is_named and not shown) or completes(one.text, shown, is_titled=one.is_titled)
+    ]
     best = max(usable, key=lambda one: (one.is_titled, len(one.text)), default=None)
     return best.markup if best is not None else None
 
@@ -95,7 +138,7 @@ def completes(text: str, shown: str, *, is_titled: bool) -> bool:
     >>> completes("word " * 100, "", is_titled=False)
     True
     """
-    if len(text) < _SHORTEST or len(text) < _LONGER * len(shown):
+    if _weight(text) < _SHORTEST or len(text) < _LONGER * len(shown):
         return False
     if not shown:
         return True
@@ -104,6 +147,11 @@ def completes(text: str, shown: str, *, is_titled: bool) -> bool:
     there = set(_WORDS.findall(text.casefold()))
     share = sum(word in there for word in words) / max(1, len(words))
     return share > (0.6 if is_titled else 0.9)
+
+
+def _weight(text: str) -> int:
+    """The length of a text in letters: an ideograph says as much as three."""
+    return len(text) + 2 * (len(text) - len(_IDEOGRAPHS.sub("", text)))
 
 
 def body_element(markup: str) -> LexborHTMLParser:
@@ -122,6 +170,11 @@ def _markup(body: str, text: str) -> str:
 
 def _candidates(document: Any, title: str) -> Iterator[_Candidate]:
     """The texts of a value that may be an article's body."""
+    if isinstance(document, Assigned):
+        if _BLOCKS.search(document.text):
+            is_named = _BODIES.fullmatch(document.name) is not None
+            yield from _candidate(document.text, False, is_named=is_named)
+        return
     if isinstance(document, str):
         if _BLOCKS.search(document):
             yield from _candidate(document, False)
@@ -134,7 +187,8 @@ def _candidates(document: Any, title: str) -> Iterator[_Candidate]:
         if isinstance(value, dict):
             is_titled = bool(title) and _has_title(value, title)
             for name, inner in value.items():
-                if _BODIES.fullmatch(name.partition("(")[0]):
+                # `body({"format":"json"})`, `$Article:1.body`
+                if _BODIES.fullmatch(name.partition("(")[0].rpartition(".")[2]):
                     yield from _candidate(inner, is_titled)
                 elif isinstance(inner, str):
                     # Addresses into other values (Nuxt), or names that no convention knows.
@@ -164,24 +218,25 @@ def _key(text: str | None) -> str:
     return " ".join(_WORDS.findall(html.unescape(text or "").casefold()[:500]))
 
 
-def _candidate(value: Any, is_titled: bool) -> Iterator[_Candidate]:
+def _candidate(value: Any, is_titled: bool, *, is_named: bool = False) -> Iterator[_Candidate]:
     if isinstance(value, str):
         text = plain_text(value)
-        if text is not None and len(text) >= _SHORTEST and _is_prose(text):
-            yield _Candidate(_markup(value, text), text, is_titled)
+        least = _SHORTEST_NAMED if is_named else _SHORTEST
+        if text is not None and _weight(text) >= least and _is_prose(text, 1 if is_named else 2):
+            yield _Candidate(_markup(value, text), text, is_titled, is_named)
     elif isinstance(value, list | dict):
         paragraphs = list(_paragraphs(value, 0))
         text = "\n\n".join(filter(None, map(plain_text, paragraphs)))
-        if len(text) >= _SHORTEST and _is_prose(text):
+        if _weight(text) >= _SHORTEST and _is_prose(text):
             markup = "".join(
                 part if _BLOCKS.match(part) else f"<p>{part}</p>" for part in paragraphs
             )
             yield _Candidate(markup, text, is_titled)
 
 
-def _is_prose(text: str) -> bool:
-    """Whether it is sentences, and no code, data or list of names."""
-    return text.count("{") < 4 and sum(text.count(mark) for mark in ".。!?！？।") >= 2
+def _is_prose(text: str, least: int = 2) -> bool:
+    """Whether it is so many sentences, and no code, data or list of names."""
+    return text.count("{") < 4 and sum(text.count(mark) for mark in ".。!?！？।") >= least
 
 
 def _paragraphs(value: Any, depth: int) -> Iterator[str]:
@@ -214,7 +269,9 @@ def _paragraphs(value: Any, depth: int) -> Iterator[str]:
             children = value.get(name)
             if isinstance(children, list):
                 line = _line_of(children)
-                if line is not None:
+                if line and kind in _HEADINGS:
+                    yield f"<{kind}>{line}</{kind}>"
+                elif line is not None:
                     yield line
                 else:
                     yield from _paragraphs(children, depth + 1)
@@ -234,9 +291,9 @@ def _line_of(children: list[Any]) -> str | None:
         if not isinstance(child, dict):
             return None
         kind = child.get("type") or child.get("nodeType") or child.get("_type") or "text"
-        text = next(
-            (text for name in ("text", "value") if isinstance(text := child.get(name), str)), None
-        )
+        # `data` as the trees of HTML parsers have it.
+        keys = ("text", "value", "data") if kind == "text" else ("text", "value")
+        text = next((text for name in keys if isinstance(text := child.get(name), str)), None)
         if text is None:
             inner = next(
                 (child[name] for name in _CHILDREN if isinstance(child.get(name), list)), None

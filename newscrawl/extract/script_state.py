@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -21,8 +22,12 @@ _MOST_ROWS = 20_000
 _MOST_MENDED = 1_000_000
 _JSON_TYPES = frozenset({"application/json", "text/json", "application/vnd.api+json"})
 _SCRIPT_TYPES = frozenset({"", "text/javascript", "application/javascript", "module"})
-# Shorter ones hold settings.
+# Shorter ones hold settings; and a text of fewer characters is read where it is markup.
 _SHORTEST = 200
+_SHORTEST_SCRIPT = 60
+_SHORTEST_MARKUP = 24
+_LONGEST_NAME = 60
+_NAME = re.compile(r"(?<![\w$])[\w$]++$")
 _ASSIGNED = re.compile(
     r"""[\w$\])"'](?:"\]|'\])?\s{0,20}=\s{0,20}(JSON\.parse\(\s{0,20})?(?=["'\[{])"""
 )
@@ -36,17 +41,26 @@ _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": ""}
 _DECODER = json.JSONDecoder(strict=False)
 
 
+@dataclass(frozen=True)
+class Assigned:
+    """A text that a script assigns to a variable."""
+
+    name: str
+    """The variable's name; empty where it is none but an expression."""
+    text: str
+
+
 def script_documents(scripts: Iterable[LexborNode]) -> Iterator[Any]:
     """The values that scripts carry, each as Python has it after `json.loads`; broken ones are left out.
 
-    A text that is assigned is a value as well.
+    A text that is assigned is a value as well, an `Assigned`.
     """
     pushed: list[str] = []
     left = _MOST_TEXT
     for node in scripts:
         source = node.text(deep=True) or ""
         # The pieces of a stream may be short.
-        if (len(source) < _SHORTEST and "__next_f" not in source) or len(source) > left:
+        if (len(source) < _SHORTEST_SCRIPT and "__next_f" not in source) or len(source) > left:
             continue
         left -= len(source)
         kind = (node.attributes.get("type") or "").partition(";")[0].strip().lower()
@@ -74,11 +88,16 @@ def _assigned(source: str) -> Iterator[Any]:
                 continue
             position = quoted.end()
             text = quoted[1] if quoted[1] is not None else quoted[2]
-            if len(text) < _SHORTEST:
+            if len(text) < (_SHORTEST_MARKUP if "<p" in text else _SHORTEST):
                 continue
             count += 1
             text = _ESCAPE.sub(_unescaped, text)
-            yield from _values_at(text, 0) if match[1] else (text,)
+            if match[1]:
+                yield from _values_at(text, 0)
+            else:
+                before = source[max(0, match.start() - _LONGEST_NAME) : match.start() + 1]
+                name = _NAME.search(before)
+                yield Assigned(name[0] if name else "", text)
             continue
         count += 1
         for value, end in _raw(source, position):

@@ -15,12 +15,12 @@ from newscrawl.extract.json_ld import Declared, read_declared
 from newscrawl.text import clean_line
 
 _SELECTOR = (
-    'html,meta,link[rel~=canonical],title,script[type="application/ld+json"],h1'
+    'html,meta,base[href],link[rel~=canonical],title,script[type="application/ld+json"],h1'
     ",[style],[hidden],marquee"
 )
 # Elements made for dates, and classes that speak of one; frames write them in any case and with
 # hashes at their ends.
-_DATED = "h1,time,[itemprop*=date]," + ",".join(
+_DATED = "h1,time,[itemprop*=date],[data-timestamp]," + ",".join(
     f'[class*="{word}" i]' for word in ("date", "publish", "posted", "timestamp")
 )
 # A page with more of these is hostile, or no article.
@@ -41,6 +41,8 @@ class Signs:
     """The title element."""
     canonical: str | None = None
     """The canonical link as written."""
+    base: str | None = None
+    """The address against which the page's links are read (`<base href>`), as written."""
     language: str | None = None
     """The lang attribute of the document."""
     root: LexborNode | None = None
@@ -70,7 +72,7 @@ def read_signs(tree: LexborHTMLParser, url: str = "") -> Signs:
     titles: list[LexborNode] = []
     headings: list[LexborNode] = []
     styled: list[LexborNode] = []
-    canonical = language = root = None
+    canonical = base = language = root = None
     for node in tree.css(_SELECTOR):
         tag = node.tag
         if tag == "meta":
@@ -81,6 +83,8 @@ def read_signs(tree: LexborHTMLParser, url: str = "") -> Signs:
             titles.append(node)
         elif tag == "link":
             canonical = canonical or node.attributes.get("href")
+        elif tag == "base":
+            base = base or node.attributes.get("href")
         elif tag == "html":
             root, language = node, node.attributes.get("lang")
         elif tag == "h1":
@@ -95,6 +99,7 @@ def read_signs(tree: LexborHTMLParser, url: str = "") -> Signs:
         declared=read_declared(sources, (url, canonical, first.get("og:url"))),
         title=clean_line(title.text()) if title is not None else None,
         canonical=canonical,
+        base=base,
         language=language,
         root=root,
         headings=tuple(headings),

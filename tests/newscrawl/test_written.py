@@ -142,3 +142,39 @@ def test_no_text_raises_and_places_lie_within_it(text):
 )
 def test_months_by_name(word, month):
     assert month_of(word) == month
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("21:44, 31-Jul-2026", "2026-07-31T21:44:00+08:00"),
+        ("08:45, October 10, 2023", "2023-10-10T08:45:00+08:00"),
+        ("Published: 10:00am, 20 Jan, 2020", "2020-01-20T10:00:00+08:00"),
+        ("16:00 GMT, 2 March 2024", "2024-03-03T00:00:00+08:00"),
+        ("Chapter 3.50 2 May 2024", "2024-05-02"),
+        ("Room 12:34 XYZ, 2 May 2024", "2024-05-02"),
+        ("Source:Xinhua 05-09-26 02:56 Updated BJT", "2026-09-05T02:56:00+08:00"),
+        ("Updated 30-09-26 02:56", "2026-09-30T02:56:00+08:00"),
+        ("2021 11 / 14 16:32:15", "2021-11-14T16:32:15+08:00"),
+        ("202111/1416:32:15", "2021-11-14T16:32:15+08:00"),
+        ("Sat 2 Mar 2024 17.00 CET", "2024-03-02T17:00:00+01:00"),
+        ("Tue 2 Jul 2024 17.05 CEST", "2024-07-02T17:05:00+02:00"),
+        ("July 2, 2024 5:05 PM ET", "2024-07-02T17:05:00-04:00"),
+        ("October 17, 20236:01 PM", "2023-10-17T18:01:00+08:00"),
+        ("30.01.202430. Januar 2024", "2024-01-30"),
+        ("6 Mar 20266 Mar 2026", "2026-03-06"),
+    ],
+)
+def test_clocks_before_a_date_zones_by_name_and_dates_in_pieces(text, iso):
+    found = find_written(text, month_first=True)
+    assert found[0].iso(ZoneInfo("Asia/Shanghai")) == iso
+
+
+def test_a_clock_is_that_of_the_date_before_it():
+    found = find_written("2024-05-01 10:00, 3 May 2024")
+    assert [one.clock is not None for one in found] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["The score was 12-10-24 02:56 before the end", "05-09-26 is it"])
+def test_a_short_year_without_a_label_is_no_date(text):
+    assert find_written(text) == []

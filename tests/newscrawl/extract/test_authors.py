@@ -484,3 +484,33 @@ def test_hostile_bylines_cost_little(byline):
     started = time.process_time()
     find_credits(parsed.tree, signs, evidence, URL)
     assert time.process_time() - started < 10
+
+
+def declared(name: object) -> dict[str, object]:
+    return {"@type": "NewsArticle", "author": {"@type": "Person", "name": name}}
+
+
+def test_one_person_with_several_names_is_several_people():
+    assert authors(ld=declared(["Ann Lee", "Bo Ek"])) == ["Ann Lee", "Bo Ek"]
+
+
+@pytest.mark.parametrize("placeholder", ["The Daily Harbour staff reporter", "The Daily Harbour"])
+def test_a_byline_names_those_for_whom_the_head_has_a_placeholder(placeholder):
+    byline = "<div><div>Ann Lee</div></div><div>2 Mar 2024 17.00 CET</div>"
+    assert authors(f"<p class=byline>By {byline}</p>", ld=declared(placeholder)) == ["Ann Lee"]
+    assert authors(byline, ld=declared("The Daily Harbour staff reporter")) == ["Ann Lee"]
+    assert authors(ld=declared(placeholder)) == []
+
+
+def test_the_place_behind_an_agency_is_nobody():
+    found = article("<div class=byline>AFP, MANILA</div>")
+    assert (found.authors, found.sourceOrganization) == ((), "AFP")
+
+
+def test_names_in_capitals_stay_as_they_are():
+    byline = "<div class=byline>By ANN LEE, BO EK and UNA BERG</div>"
+    assert authors(byline, ld=declared("THE ASSOCIATED PRESS")) == ["ANN LEE", "BO EK", "UNA BERG"]
+
+
+def test_an_editor_is_no_author():
+    assert authors("<p>Editor: Ann Lee</p>") == []

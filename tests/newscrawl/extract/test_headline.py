@@ -129,3 +129,46 @@ texts = known | st.text(max_size=9)
 def test_no_page_raises_and_a_headline_is_clean(parts):
     found = find("", "".join(f"<{tag}>{text}</{tag}>" for tag, text in parts)).text
     assert found is None or found == " ".join(found.split()) != ""
+
+
+CHINESE = "北码头修缮三年后重新开放 首周将有十二国船只靠港"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "url"),
+    [
+        (title(f"{CHINESE}_新闻频道_海港网(harbour.example)"), "", URL),
+        (title(f"{CHINESE}_海港节目官网-一套_海港网(harbour.example)"), "", URL),
+        (title(f"{CHINESE}-海港网"), "", URL),
+        (title(f"{CHINESE}——海港网"), "", URL),
+        (title(f"{CHINESE}--时政--海港网"), "", URL),
+        (title(f"{CHINESE} - 海港日报"), "", URL),
+        ("", f"<h1>[视频]{CHINESE}</h1>", URL),
+        (title(CHINESE), f"<h1>【组图】 {CHINESE}</h1>", URL),
+        (og(f"{CHINESE} – HP – 13.06.2023"), "", "https://www.hp.example/zh/a-1"),
+    ],
+)
+def test_the_tail_and_the_mark_of_a_title_are_no_part_of_it(head, body, url):
+    html = f"<html><head>{head}</head><body>{body}</body></html>"
+    found = find_headline(read_signs(LexborHTMLParser(html), url), (), url)
+    assert found.text == CHINESE
+
+
+@pytest.mark.parametrize("tail", [" - Harbour Daily Online", " | Old Harbour Times", "-Xinhua"])
+def test_what_reads_like_a_paper_at_the_end_of_a_title_is_one(tail):
+    assert find(title(TITLE + tail), names=()).text == TITLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中美-欧盟会谈-今日开始",
+        f"{CHINESE}_新闻",
+        "The ferry in 2023 – 13.06.2023",
+        "Harbour Times",
+        "[视频]",
+        "Good news - the ferry is in good times",
+    ],
+)
+def test_a_title_that_only_looks_so_stays(text):
+    assert find(title(text), names=()).text == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newscrawl.extract import extract
 from newscrawl.extract.images import main_image, nodes_of_body, read_images, with_declared
 from newscrawl.extract.segments import read_segments
 from newscrawl.items import Media
@@ -276,3 +277,114 @@ def test_without_a_declared_image_the_first_of_the_text_is_the_main_one():
     shown = (Media(url="https://a.example/1.jpg"), Media(url="https://a.example/2.jpg"))
     assert main_image(URL, (), None, shown) == shown[0]
     assert main_image(URL, (), None, ()) is None
+
+
+def test_links_and_images_are_read_against_the_base_of_the_page():
+    html = (
+        '<html><head><base href="/root/"><base href="/second/"><link rel=canonical href="story">'
+        "<title>The quay</title></head><body><h1>The quay reopens after three years</h1><div>"
+        '<img src="quay.jpg"><p>The harbour authority said that it would reopen the old quay, and'
+        ' <a href="ships">the first ships</a> are expected on Monday. Two more will follow.</p>'
+        "<p>A road has been built to the railway. It took the town three years and much money.</p>"
+        "</div></body></html>"
+    )
+    article = extract(html, "https://a.example/deep/er/page")
+    assert article.images[0].url == "https://a.example/root/quay.jpg"
+    assert 'href="https://a.example/root/ships"' in (article.articleBodyHtml or "")
+    assert article.canonicalUrl == "https://a.example/root/story"
+
+
+@pytest.mark.parametrize("base", ["javascript:alert(1)", "", "mailto:x@a.example"])
+def test_a_base_that_is_no_address_of_a_page_counts_for_nothing(base):
+    html = (
+        f'<html><head><base href="{base}"><title>The quay</title></head><body><h1>The quay</h1>'
+        '<p>The quay reopens. <img src="quay.jpg"> Ships from twelve countries are expected.</p>'
+    )
+    article = extract(html, "https://a.example/deep/page")
+    assert article.images[0].url == "https://a.example/deep/quay.jpg"
+
+
+SENTENCES = (
+    "The harbour authority said that it would reopen the old quay on Monday.",
+    "Ships from twelve countries are expected, and a road leads to the railway.",
+    "Fishermen are less pleased, for larger ships may drive the herring away.",
+)
+CHINESE = (
+    "港务局星期二表示，北码头在三年的修缮之后将重新开放，吊车和岸壁都已更换。",
+    "预计第一周将有来自十二个国家的船只靠港，市里还修建了一条通往铁路的新公路。",
+    "渔民并不那么高兴，他们担心更大的船只会像四十年前那样把鲱鱼赶出海湾。",
+)
+
+
+@pytest.mark.parametrize(
+    ("picture", "texts", "caption", "credit"),
+    [
+        (
+            '<div class=imgboxa><a><img src=q.jpg></a><h1>Ships at the quay</h1><p>Photo: AFP</p></div>',
+            SENTENCES,
+            "Ships at the quay",
+            "Photo: AFP",
+        ),
+        (
+            "<center><img src=q.jpg></center><p class=picture>Ships at the quay. Photo: VCG</p>",
+            SENTENCES,
+            "Ships at the quay.",
+            "Photo: VCG",
+        ),
+        (
+            "<p><img src=q.jpg></p><p>Ships at the quay. (Xinhua/Li Yan)</p>",
+            SENTENCES,
+            "Ships at the quay.",
+            "Xinhua/Li Yan",
+        ),
+        (
+            "<p><img src=q.jpg></p><p>船只停靠在北码头。新华社记者 王明 摄</p>",
+            CHINESE,
+            "船只停靠在北码头。",
+            "新华社记者 王明 摄",
+        ),
+    ],
+)  # fmt: skip
+def test_captions_in_elements_of_the_text_are_no_text(picture, texts, caption, credit):
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    html = f"<h1>The old quay reopens after three years</h1><div class=text>{picture}{body}</div>"
+    title = "<title>The old quay reopens after three years - A</title>"
+    article = extract(f"<html>{title}<body>{html}</body></html>", "https://a.example/q")
+    assert article.headline == "The old quay reopens after three years"
+    assert article.articleBody == "\n\n".join(texts)
+    assert [(one.caption, one.creditText) for one in article.images] == [(caption, credit)]
+
+
+def test_a_paragraph_behind_a_picture_is_text():
+    body = "<p><img src=q.jpg></p>" + "".join(f"<p>{text} (Reuters)</p>" for text in SENTENCES)
+    article = extract(
+        f"<html><body><h1>The quay</h1><div>{body}</div></body></html>", "https://a.example/q"
+    )
+    assert article.articleBody == "\n\n".join(f"{text} (Reuters)" for text in SENTENCES)
+
+
+def test_captions_that_are_all_the_text_stay():
+    body = "".join(
+        f"<p><img src={n}.jpg></p><p>{text} (Xinhua/Li Yan)</p>" for n, text in enumerate(SENTENCES)
+    )
+    article = extract(
+        f"<html><body><h1>The quay</h1><div>{body}</div></body></html>", "https://a.example/q"
+    )
+    assert (article.articleBody or "").count("\n\n") == 2
+
+
+def test_text_between_line_breaks_is_a_body_and_the_teasers_behind_it_are_none():
+    teasers = "".join(
+        f"<div class=span4><a href=/{n}>Another tale</a><p>A teaser of another article, about {text}</p></div>"
+        for n, text in enumerate(SENTENCES[:2])
+    )
+    html = (
+        "<div class=article_title>The old quay reopens after three years</div>"
+        "<div class=left><span>By Ann Lee</span><span>Published: Feb 26, 2026 11:59 AM</span></div>"
+        f"<div class=content><div class=right>{'<br><br>'.join(SENTENCES)}</div></div>"
+        f"<div class=related_section><div>RELATED ARTICLES</div>{teasers}</div>"
+    )
+    title = "<title>The old quay reopens after three years</title>"
+    article = extract(f"<html>{title}<body>{html}</body></html>", "https://a.example/1355555.shtml")
+    assert article.articleBody == "\n\n".join(SENTENCES)
+    assert article.datePublished == "2026-02-26"

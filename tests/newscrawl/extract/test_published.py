@@ -216,6 +216,36 @@ def test_seconds_since_1970_are_a_moment(seconds):
     assert published(meta("date", seconds), H1) == "2024-10-11T01:04:50+00:00"
 
 
+def test_a_page_whose_address_has_the_day_is_asked_for_the_hour():
+    body = f"<div class=title>The ferry sails</div><div>09:04, 11-Oct-2024</div>{TEXT}"
+    url = "https://a.example/2024-10-11/ferry"
+    found = published(
+        "<title>The ferry sails</title>", body, url=url, zone=ZoneInfo("Asia/Shanghai")
+    )
+    assert found == "2024-10-11T09:04:00+08:00"
+
+
+def test_seconds_in_an_attribute_are_a_moment():
+    stamp = "<b-stamp data-timestamp=1728608690000><template>Updated [hour]</template></b-stamp>"
+    assert published("", H1 + stamp + TEXT) == "2024-10-11T01:04:50+00:00"
+
+
+def test_the_date_of_the_first_publication_goes_before_that_of_an_update():
+    body = (
+        f'{H1}<div class=dateblock><time datetime="2024-10-13T09:00:00Z">October 13, 2024</time></div>'
+        f"<p>Updated October 13, 2024</p><p>Originally published October 11, 2024</p>{TEXT}"
+    )
+    assert published("", body) == DAY
+
+
+def test_a_date_cut_into_elements_is_one():
+    body = (
+        f"{H1}<div><span><em>2024</em></span><span><em>10</em>/<em>11</em></span>"
+        f"<span>09:04:50</span></div>{TEXT}"
+    )
+    assert published("", body, zone=ZoneInfo("Asia/Shanghai")) == "2024-10-11T09:04:50+08:00"
+
+
 def test_a_page_without_dates_has_none():
     assert find("", H1 + TEXT + "<p>In 1995 it had 300 seats, and 12 sailors.</p>") == Dates()
     assert find() == Dates()

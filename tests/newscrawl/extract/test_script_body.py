@@ -12,8 +12,20 @@ from selectolax.lexbor import LexborHTMLParser
 from newscrawl.extract import extract
 from newscrawl.extract.script_body import completes, state_body
 from newscrawl.extract.script_state import script_documents
+from newscrawl.items import Publisher
+from newscrawl.portals import Portal, Selectors
 
 URL = "https://a.example/news/ferry"
+PORTAL = Portal(
+    name="a",
+    publisher=Publisher(name="A", url="https://a.example/"),
+    hosts=("a.example",),
+    timezone="UTC",
+    language="en",
+    sources=(),
+    articles=(r"^/news/(?P<id>\w+)$",),
+    selectors=Selectors(body="#root"),
+)
 HEADLINE = "The ferry sails again from the old harbour"
 PARAGRAPHS = [
     "The ferry left the old harbour at dawn on Friday, for the first time in two years.",
@@ -149,6 +161,95 @@ def test_another_articles_text_does_not_complete_a_teaser():
     shown = "<p>The council meets on Monday to speak of schools, roads and the price of bread.</p>"
     article = extract(page(data({"stories": [OTHER]}), shown), URL)
     assert "lorry" not in (article.articleBody or "")
+
+
+CHINESE = [
+    "港务局星期二表示，北码头在三年的修缮之后将重新开放。",
+    "预计第一周将有来自十二个国家的船只靠港，市里还修建了一条新公路。",
+    "港务局长说，大家等这一天等了很久。",
+]
+
+
+@pytest.mark.parametrize("mark", ["'", '"'])
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_body_of_ideographs_in_a_variable_is_one_however_short(mark, count):
+    markup = "".join(f"<p class={mark}x{mark}>　　{text}</p>" for text in CHINESE[:count])
+    markup += '<p><img src="/quay.jpg"></p>'.replace('"', mark)
+    literal = markup.replace("/", "\\/").replace(mark, f"\\{mark}")
+    html = page(
+        f"<script>var guid = {mark}a{mark}; var contentdate = {mark}{literal}{mark};</script>"
+    )
+    article = extract(html, URL)
+    assert article.articleBody == "\n\n".join(CHINESE[:count])
+    assert [image.url for image in article.images] == ["https://a.example/quay.jpg"]
+
+
+def test_a_short_text_in_a_variable_of_another_name_is_no_body():
+    html = page(f"<script>var notice = '<p>{CHINESE[0]}</p>';</script>")
+    assert extract(html, URL).articleBody is None
+
+
+def test_a_portals_element_that_holds_next_to_nothing_is_filled_from_the_scripts():
+    html = page(f"<script>var content = '{quoted(MARKUP)}';</script>", "<p>Loading...</p>")
+    article = extract(html, URL, portal=PORTAL)
+    assert article.articleBody == "\n\n".join(PARAGRAPHS)
+    assert article.metadata.template == "script"
+
+
+def node(kind: str, *children: object, **more: object) -> dict[str, object]:
+    return {"type": kind, "children": list(children), **more}
+
+
+def text_node(text: str) -> dict[str, object]:
+    return {"type": "text", "data": text}
+
+
+TREE = [
+    node(
+        "p",
+        text_node(PARAGRAPHS[0][:20]),
+        node("a", text_node(PARAGRAPHS[0][20:30]), attribs={"href": "/bay"}),
+        text_node(PARAGRAPHS[0][30:]),
+    ),
+    node("inline-ad-slot"),
+    node("p", node("strong", text_node(PARAGRAPHS[1]))),
+    node("h3", text_node("The far side")),
+    node("track-viewed-percentage", value=50),
+    node("p", text_node(PARAGRAPHS[2])),
+    node("inline-widget", node("p", text_node("Get our letter on ships. It is free."))),
+    node("iframe", attribs={"src": "https://b.example/"}),
+    node("blockquote-quote", node("p", text_node(PARAGRAPHS[3]))),
+]
+WHOLE = "\n\n".join([*PARAGRAPHS[:2], "The far side", *PARAGRAPHS[2:]])
+TREES = [
+    data({"props": {"article": {"headline": HEADLINE, "body": {"json": TREE}}}}),
+    assigned(
+        {"Article:1": {"headline": HEADLINE, 'body({"x":[]})': {"type": "json", "json": TREE}}},
+        "window.__APOLLO_STATE__",
+    ),
+    assigned({"Article:1": {"headline": HEADLINE}, "$Article:1.body": {"json": TREE}}),
+]
+
+
+@pytest.mark.parametrize("scripts", TREES)
+def test_a_body_that_is_a_tree_of_elements(scripts):
+    article = extract(page(scripts, "<div>READ FULL ARTICLE</div>"), URL)
+    assert article.articleBody == WHOLE
+    assert "<h3>The far side</h3>" in (article.articleBodyHtml or "")
+
+
+@pytest.mark.parametrize("scripts", TREES)
+def test_a_body_with_paragraphs_goes_before_one_without(scripts):
+    run_on = "".join([*PARAGRAPHS, "Three more ships are building. " * 10, "She writes of ships."])
+    article = extract(page(ld(articleBody=run_on) + scripts), URL)
+    assert article.articleBody == WHOLE
+
+
+def test_a_body_without_paragraphs_stays_where_the_state_is_of_another_article():
+    run_on = "".join(PARAGRAPHS * 2)
+    bread = "<p>Bread costs more again, say bakers in every street.</p>" * 20
+    article = extract(page(ld(articleBody=run_on) + data({"stories": [{"body": bread}]})), URL)
+    assert article.articleBody == run_on
 
 
 def test_links_of_a_scripted_body_are_absolute():

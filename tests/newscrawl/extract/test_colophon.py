@@ -1,0 +1,135 @@
+"""Who edited and reported an article, as the ends of its body say it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.extract import extract
+from newscrawl.extract.blocks import Block
+from newscrawl.extract.colophon import editors_of, read_colophon
+
+URL = "https://a.example/news/quay"
+CHINESE = [
+    "港务局星期二表示，北码头在三年的修缮之后将重新开放，吊车和岸壁都已更换。",
+    "预计第一周将有来自十二个国家的船只靠港，市里还修建了一条通往铁路的新公路。",
+    "港务局长说，大家等这一天等了很久，他十六岁就开始在码头上工作。",
+    "渔民并不那么高兴，他们担心更大的船只会像四十年前那样把鲱鱼赶出海湾。",
+]
+ENGLISH = [
+    "The harbour authority said on Tuesday that it would reopen the northern quay in spring.",
+    "Ships from twelve countries are expected in the first week, and a road has been built.",
+    "Fishermen are less pleased. They fear that larger ships will drive the herring away.",
+    "The council will hold a hearing next month, and it has promised to publish the figures.",
+]
+
+
+def page(texts: list[str], more: str = "", behind: str = "", head: str = "") -> str:
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    return (
+        f"<html><head><title>The quay</title>{head}</head><body><h1>The northern quay reopens</h1>"
+        f"<div>2024-05-01 23:35</div><div class=text>{body}{more}</div>{behind}</body></html>"
+    )
+
+
+LINES = [
+    ("<p>责任编辑：刘亮</p>", CHINESE, "刘亮"),
+    ("<div><span>编辑：刘京京</span> <span>责任编辑：刘亮</span></div>", CHINESE, "刘京京, 刘亮"),
+    ("<p>【编辑:李润泽】</p>", CHINESE, "李润泽"),
+    ("<p>（责编：牛镛、岳弘彬）</p>", CHINESE, "牛镛、岳弘彬"),
+    ("<p>（编辑：严玉洁 王辉）</p><div>【责任编辑：严玉洁】</div>", CHINESE, "严玉洁 王辉"),
+    ("<div>图集 <b>+1</b> 【纠错】 责任编辑： 焦鹏</div><p>分享让更多人看到</p>", CHINESE, "焦鹏"),
+    ("<p>(Web editor: Ann Lee, Bo Ek)</p>", ENGLISH, "Ann Lee, Bo Ek"),
+    ("<p>Editor: AnnLee</p>", ENGLISH, "AnnLee"),
+    ("<p>Editors: Ann Lee and Bo Ek</p>", ENGLISH, "Ann Lee and Bo Ek"),
+]
+
+
+@pytest.mark.parametrize(("line", "texts", "editor"), LINES)
+def test_the_editors_of_a_bodys_last_line_are_no_text_and_no_authors(line, texts, editor):
+    article = extract(page(texts, line), URL)
+    assert article.editor == editor
+    assert article.articleBody == "\n\n".join(texts)
+    assert not article.authors
+
+
+@pytest.mark.parametrize(("line", "texts", "editor"), LINES)
+def test_they_may_stand_right_behind_the_body(line, texts, editor):
+    article = extract(page(texts, behind=f"<div>{line}</div>"), URL)
+    assert article.editor == editor
+    assert article.articleBody == "\n\n".join(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Editor: a word with many meanings.",
+        "Editor's note: this was written before the vote.",
+        "编辑：这是一个很有意思的职业，他在电话里说。",
+        "The editor of the paper, Ann Lee",
+        "责任编辑",
+        "Editor:",
+        "",
+    ],
+)
+def test_a_sentence_names_no_editor(text):
+    assert editors_of(text) == []
+
+
+def test_a_line_within_the_text_stays():
+    texts = [*ENGLISH[:2], "Editor: Ann Lee", *ENGLISH[2:]]
+    article = extract(page(texts), URL)
+    assert article.articleBody == "\n\n".join(texts)
+    assert article.editor is None
+
+
+def test_an_editor_whom_the_page_tells_machines_as_author_is_none():
+    head = '<meta name="author" content="严玉洁">'
+    article = extract(page(CHINESE, "<p>【责任编辑：严玉洁】</p>", head=head), URL)
+    assert article.editor == "严玉洁"
+    assert not article.authors
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "names"),
+    [
+        ("中新网海港5月1日电 (记者 王曦)", "", ["王曦"]),
+        ("本报海港电（记者王曦、李茜文）", "", ["王曦", "李茜文"]),
+        ("", "（总台报道员 李茜文）", ["李茜文"]),
+        ("", "（记者 王曦 通讯员 李明）", ["王曦", "李明"]),
+        ("", "（记者 王曦 摄）", []),
+        ("", "（记者综合报道）", []),
+        ("", "（完）", []),
+    ],
+)
+def test_reporters_in_brackets_are_the_authors(first, last, names):
+    texts = [first + CHINESE[0], *CHINESE[1:-1], CHINESE[-1] + last]
+    article = extract(page(texts), URL)
+    assert [author.name for author in article.authors] == names
+    assert article.articleBody == "\n\n".join(texts)
+
+
+def test_a_line_of_its_own_for_the_reporter_is_no_text():
+    article = extract(page(CHINESE, "<p>（总台报道员 李茜文）</p>"), URL)
+    assert [author.name for author in article.authors] == ["李茜文"]
+    assert article.articleBody == "\n\n".join(CHINESE)
+
+
+def test_a_byline_goes_before_the_reporter_of_the_text():
+    author = '{"@type":"NewsArticle","author":{"@type":"Person","name":"Ann Lee"}}'
+    head = f'<script type="application/ld+json">{author}</script>'
+    article = extract(page([*CHINESE[:-1], CHINESE[-1] + "（记者 王曦）"], head=head), URL)
+    assert [author.name for author in article.authors] == ["Ann Lee"]
+
+
+@given(
+    st.lists(
+        st.text(alphabet=st.sampled_from("编辑：责任记者（）()【】 王曦。Editor: An"), max_size=40),
+        max_size=6,
+    )
+)
+def test_any_body_is_read(texts):
+    blocks = [Block("p", text, text, 0) for text in texts]
+    _, kept = read_colophon(blocks, texts)
+    assert all(block in blocks for block in kept)
