@@ -237,6 +237,8 @@ def _is_sign(character: str) -> bool:
     normal = unicodedata.normalize("NFKC", character)
     return not (
         any(map(str.isalnum, normal))
+        or "," in normal  # joins the digits of a figure
+        or "." in normal
         or _SPECIAL.match(normal)
         or unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Cn")
         or unicodedata.combining(normal[0])

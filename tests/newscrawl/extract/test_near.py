@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.extract import near
@@ -130,6 +130,8 @@ MIXED = st.one_of(
 
 
 @given(st.one_of(st.text(MIXED, max_size=400), st.text(max_size=20)))
+@example("0，0")
+@example("1．5")
 def test_the_fast_way_reads_what_the_other_one_reads(text):
     text += FERRY
     assert near._read(text)[:2] == near._read_any(text)[:2]
