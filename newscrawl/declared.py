@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.settings import BaseSettings
 
     from newscrawl.portals import Portal
+
+
+def no_spider(name: str, known: Iterable[str]) -> str:
+    """What to say where a spider is named that there is not.
+
+    >>> no_spider("ecsn", ["bbc", "ecns"])
+    "there is no spider 'ecsn', did you mean ecns? There are: bbc, ecns"
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"there is no spider {name!r}, did you mean {near[0]}? There are: {', '.join(names)}"
+    return f"there is no spider {name!r}; there are: {', '.join(names)}"
 
 
 def declared_portals(settings: BaseSettings | None = None) -> tuple[Portal, ...]:

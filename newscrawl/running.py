@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 
 from newscrawl.arguments import ArgumentError
+from newscrawl.declared import no_spider
 from newscrawl.jobdir import JobDirError
 from newscrawl.report import JobReport
 from warc.job import ArchiveError
@@ -40,8 +41,7 @@ class RunsSpider(BaseRunSpiderCommand):
         try:
             spider_class = loader.load(name)
         except KeyError:
-            message = f"there is no spider {name!r}; there are: {', '.join(loader.list())}"
-            raise self._refusal(message) from None
+            raise self._refusal(no_spider(name, loader.list())) from None
         if check := getattr(spider_class, "check_arguments", None):
             try:
                 check(arguments)

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.declared import no_spider
 from newscrawl.identity import identity_of
 from newscrawl.memory import policy
 from newscrawl.memory.look import article, article_lines, overview, overview_lines
@@ -133,8 +134,7 @@ class _Spiders:
         try:
             return self._loader.load(name)
         except KeyError:
-            there = ", ".join(self._loader.list())
-            raise CommandError(f"there is no spider {name!r}; there are: {there}") from None
+            raise CommandError(no_spider(name, self._loader.list())) from None
 
     def portal(self, name: str) -> Portal | None:
         """What the spider declares; None where it declares none."""

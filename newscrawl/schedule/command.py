@@ -16,6 +16,7 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.project import data_path
 
 from newscrawl.arguments import ArgumentError
+from newscrawl.declared import no_spider
 from newscrawl.schedule.config import LOCAL, Crawl, Schedule, read_schedule
 from newscrawl.schedule.local import LocalServer
 from newscrawl.schedule.placing import place
@@ -133,10 +134,8 @@ def _check_local(schedule: Schedule, settings: Settings) -> None:
     for crawl in here:
         where = f"{schedule.path}: [portals.{crawl.name}]"
         if loader is None or crawl.spider not in loader.list():
-            known = ", ".join(loader.list()) if loader is not None else ""
-            raise ScheduleError(
-                f"{where} spider: there is no spider {crawl.spider!r}; there are: {known}"
-            )
+            known = loader.list() if loader is not None else ()
+            raise ScheduleError(f"{where} spider: {no_spider(crawl.spider, known)}")
         if check := getattr(loader.load(crawl.spider), "check_arguments", None):
             try:
                 check(crawl.arguments)

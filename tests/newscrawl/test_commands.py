@@ -43,7 +43,7 @@ def test_demo_names_a_wrong_argument_in_one_line(scrapy):
     ("arguments", "complaint"),
     [
         (("ecns", "-a", "limt=3"), "-a limt=...: did you mean limit?"),
-        (("ecsn",), "there is no spider 'ecsn'; there are: ecns"),
+        (("ecsn",), "there is no spider 'ecsn', did you mean ecns? There are: "),
     ],
 )
 def test_a_crawl_that_is_refused_says_so_where_its_log_is(scrapy, tmp_path, arguments, complaint):

@@ -202,5 +202,5 @@ def test_an_archive_that_cant_be_written_is_one_clear_line(tmp_path, scrapy):
 def test_an_unknown_spider_is_one_clear_line(scrapy):
     done = scrapy("crawl", "ecsn")
     assert done.returncode == 2
-    assert "there is no spider 'ecsn'; there are: ecns" in done.output
+    assert "there is no spider 'ecsn', did you mean ecns? There are: " in done.output
     assert "Traceback" not in done.output

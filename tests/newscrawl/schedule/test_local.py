@@ -184,7 +184,7 @@ def test_so_many_run_at_once_and_the_highest_priority_first(project, wait_until)
     [
         (
             "[portals.nobody]",
-            "[portals.nobody] spider: there is no spider 'nobody'; there are: ecns",
+            "[portals.nobody] spider: there is no spider 'nobody'; there are: ",
         ),
         ("[portals.ecns]\narguments.limt = 3", "[portals.ecns] arguments: "),
     ],
