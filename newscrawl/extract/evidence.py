@@ -15,6 +15,8 @@ from newscrawl.extract.signs import Signs
 # A longer one is no label; an article that is in more sections is in none.
 _LONGEST_SECTION = 80
 _MOST_SECTIONS = 20
+# Meta elements that name the section, the nearest first.
+_SECTIONS = ("article:section", "page.subsection", "page.section")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def read_evidence(signs: Signs) -> Evidence:
             text_of_value(article.get("dateModified")), metas.get("article:modified_time")
         ),
         authors=tuple(_authors(article.get("author"))),
-        sections=_known(*_sections(article.get("articleSection")), metas.get("article:section")),
+        sections=_known(
+            *_sections(article.get("articleSection")), *(metas.get(name) for name in _SECTIONS)
+        ),
         keywords=read_keywords((article.get("keywords"),), signs.every_meta, site_names),
         canonical=signs.canonical,
         language=signs.language,

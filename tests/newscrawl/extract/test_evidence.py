@@ -189,6 +189,15 @@ META = """
 """
 
 
+def test_a_subsection_is_nearer_than_the_section_that_it_is_of():
+    news = '<meta name="page.section" content="News">'
+    assert evidence(f'{news}<meta name="page.subsection" content="Asia">').sections == (
+        "Asia",
+        "News",
+    )
+    assert evidence(news).sections == ("News",)
+
+
 def test_meta_elements_alone():
     assert evidence(META) == Evidence(
         is_article=True,
