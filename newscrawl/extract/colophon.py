@@ -2,7 +2,7 @@
 
 Chinese portals, and those that China publishes in English, close an article with a line for its editors
 (`责任编辑：刘亮`, `(Web editor: Ann Lee, Bo Ek)`) and name the reporter in brackets, in the dateline
-or behind the last sentence (`（记者 王曦）`).
+or behind the last sentence (`（记者 王曦）`). Others end in a sentence (`Ann Lee edited this story.`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ _DATELINE = 60
 _LABEL = re.compile(
     r"(?:(?:责任|責任|网络|網絡|网页|值班|见习|執行|执行)?(?:编辑|編輯)|责编|責編"
     r"|(?:\b(?:web|online|copy|page)[ -])?\beditors?(?:\(s\))?)\s{0,3}[:：]",
+    re.IGNORECASE,
+)
+# Says the same in a sentence.
+_SENTENCE = re.compile(
+    r"this (?:story|article|piece|report) was edited by ([^.:]{3,80})\.?"
+    r"|([^.:]{3,80}) edited this (?:story|article|piece|report)\.?",
     re.IGNORECASE,
 )
 # What stands before the first label: a bracket; a share count and the button for corrections.
@@ -88,13 +94,18 @@ def read_colophon(
 
 
 def editors_of(text: str) -> list[str]:
-    """The editors that a line names, as written behind each label; none where it says anything else.
+    """The editors that a line names, as written behind each label or before "edited this story".
+
+    None where it says anything else.
 
     >>> editors_of("编辑：刘京京 责任编辑：刘亮"), editors_of("Editor: a word with many meanings")
     (['刘京京', '刘亮'], [])
     """
     if len(text) > _LONGEST:
         return []
+    if sentence := _SENTENCE.fullmatch(text.strip()):
+        who: str = sentence[1] or sentence[2]
+        return [who] if all(map(is_personal, _BETWEEN_LATIN.split(who))) else []
     start = match.end() if (match := _BEFORE.match(text)) else 0
     labels = list(_LABEL.finditer(text, start))
     if not labels or labels[0].start() != start:

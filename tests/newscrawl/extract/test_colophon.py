@@ -43,6 +43,8 @@ LINES = [
     ("<p>(Web editor: Ann Lee, Bo Ek)</p>", ENGLISH, "Ann Lee, Bo Ek"),
     ("<p>Editor: AnnLee</p>", ENGLISH, "AnnLee"),
     ("<p>Editors: Ann Lee and Bo Ek</p>", ENGLISH, "Ann Lee and Bo Ek"),
+    ("<p><em>Ann Lee edited this story.</em></p>", ENGLISH, "Ann Lee"),
+    ("<p>This story was edited by Ann Lee and Bo Ek.</p>", ENGLISH, "Ann Lee and Bo Ek"),
 ]
 
 
@@ -68,6 +70,8 @@ def test_they_may_stand_right_behind_the_body(line, texts, editor):
         "Editor's note: this was written before the vote.",
         "编辑：这是一个很有意思的职业，他在电话里说。",
         "The editor of the paper, Ann Lee",
+        "She edited this story.",
+        "This story was edited by a machine that had read too much.",
         "责任编辑",
         "Editor:",
         "",
