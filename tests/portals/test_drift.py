@@ -17,7 +17,7 @@ from newscrawl.portals import Expected
 from spiders.ecns import EcnsSpider
 
 KNOWN_JOBS = 6
-BODY = "div#yanse"
+BODY = EcnsSpider.portal.selector("body")
 
 
 class Rebuilt:
@@ -75,7 +75,7 @@ def test_crawls_of_a_portal_that_stays_as_it_is_raise_no_alarm(rebuilt):
 def test_the_log_names_the_selector_the_first_page_and_the_cure(rebuilt):
     crawl, folder = rebuilt[-1]
     [line] = [line for line in crawl.output.splitlines() if "the selector body" in line]
-    assert "ERROR: ecns: the selector body (div#yanse) found nothing on" in line
+    assert f"ERROR: ecns: the selector body ({BODY}) found nothing on" in line
     assert f"is usual ({KNOWN_JOBS} jobs)" in line
     # Which article comes first depends on the servers; some are linked by http or with a query.
     page = re.search(r"First page: (https?://\S+?)[.,;]? ", line)
@@ -104,7 +104,7 @@ def test_the_page_says_so_first_and_marks_the_selector(rebuilt):
     verdict = page[page.index('<section class="verdict') : page.index("</section>")]
     alarm = crawl_json(rebuilt[-1][1])["drift"][0]
     assert verdict.startswith('<section class="verdict bad">')
-    for text in ("the selector body (div#yanse)", f'href="{alarm["firstUrl"]}"', "templates.body"):
+    for text in (f"the selector body ({BODY})", f'href="{alarm["firstUrl"]}"', "templates.body"):
         assert text in verdict
     assert '<tr class="broken"><td><code>body</code>' in page
 

@@ -13,7 +13,7 @@ from newscrawl.extract import extract
 from newscrawl.extract.script_body import completes, state_body
 from newscrawl.extract.script_state import script_documents
 from newscrawl.items import Publisher
-from newscrawl.portals import Portal, Selectors
+from newscrawl.portals import Articles, Portal, Template
 
 URL = "https://a.example/news/ferry"
 PORTAL = Portal(
@@ -23,8 +23,8 @@ PORTAL = Portal(
     timezone="UTC",
     language="en",
     sources=(),
-    articles=(r"^/news/(?P<id>\w+)$",),
-    selectors=Selectors(body="#root"),
+    articles=(Articles(r"^/news/(?P<id>\w+)$"),),
+    templates=(Template(body="#root"),),
 )
 HEADLINE = "The ferry sails again from the old harbour"
 PARAGRAPHS = [
