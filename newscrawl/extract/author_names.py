@@ -290,7 +290,8 @@ def _parts(text: str, language: str | None) -> Iterable[str]:
 def _name(part: str, context: Context, *, trust: Trust, raw: str, url: str | None) -> Name | None:
     """The name that a piece is, if it is one."""
     name = (clean_line(part) or "").strip(_EDGES)
-    if not name or len(name) > _LONGEST_NAME or not any(map(str.isalpha, name)):
+    # One letter is a switch of the font's size, or a section of a paper.
+    if not 1 < len(name) <= _LONGEST_NAME or not any(map(str.isalpha, name)):
         return None
     folded = name.casefold()
     if folded in NOBODY or is_credential(name):

@@ -490,6 +490,11 @@ def declared(name: object) -> dict[str, object]:
     return {"@type": "NewsArticle", "author": {"@type": "Person", "name": name}}
 
 
+@pytest.mark.parametrize("trust", Trust)
+def test_a_switch_of_the_fonts_size_is_nobody(trust):
+    assert names_in("Text: A", Context(), trust=trust) == ()
+
+
 def test_one_person_with_several_names_is_several_people():
     assert authors(ld=declared(["Ann Lee", "Bo Ek"])) == ["Ann Lee", "Bo Ek"]
 
