@@ -35,6 +35,11 @@ _APP = re.compile(
     r"\b(?:ecns\s+)?app\s+download\W*$|(?:客户端|客戶端)下[载載]|下[载載](?:客户端|客戶端)",
     re.IGNORECASE,
 )
+# Buttons that stand in a byline as text: `参与互动(0) 【字体：↑大 ↓小】`, `小字号`.
+_BUTTONS = re.compile(
+    r"[【\[(（]?\s?(?:字体\s?[:：]|字号\s?[:：]|[大小]字号|分享到|分享至|参与互动|[发發]表[评評][论論]"
+    r"|我要[评評][论論]|查看[评評][论論]|我要纠错|打印本[页頁稿]|[关關][闭閉]窗口)"
+)
 _BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?+(?:,|;|、|，|；|/|\band\b|&)\s*+")
 # "Li Si in Beijing"
 _PLACE = re.compile(r"(?<!\s)\s++in\s++[A-Z][\w .-]{1,30}$")
@@ -99,7 +104,9 @@ def parse_byline(parts: Iterable[str]) -> Byline:
     )
 
 
+_NOTHING = "nothing"
 _LABELS = (
+    (_NOTHING, _BUTTONS),
     ("editor", _EDITOR),
     ("source", _SOURCE),
     ("author", _AUTHOR),
@@ -122,6 +129,8 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     ends = [mark[0] for mark in marks] + [len(text)]
     pieces: list[tuple[str, str]] = []
     for (_, start, label), end in zip(bounds, ends, strict=True):
+        if label == _NOTHING:
+            continue
         for line in text[start:end].split("\n"):
             pieces += _dated(label, line)
     return pieces

@@ -55,6 +55,8 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # A text of so many characters is no label.
 _LONG = 100
 # Words without figures: a date or a menu is no label.
+# Between the steps of a path.
+_PATH = re.compile(r"[/→＞›»>]")
 _SECTION = re.compile(r"[^\W\d][^\d|.!?:]{0,39}")
 # Rules that are told by an element's tag, of those that are not even entered.
 _PASSED = {"nav": "navigation", "footer": "footer"}
@@ -259,7 +261,7 @@ def _lines_above(texts: Sequence[str], byline_at: int) -> tuple[str | None, str 
     for index in range(byline_at - 1, max(-1, byline_at - 4), -1):
         text = texts[index]
         if _LONGEST_SECTION / 2 < len(text) <= _LONGEST_HEADLINE:
-            label = texts[index - 1].split("/")[-1].strip() if index else ""
+            label = _PATH.split(texts[index - 1])[-1].strip() if index else ""
             return text, label if _SECTION.fullmatch(label) and label != "Home" else None
     return None, None
 

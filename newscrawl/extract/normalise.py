@@ -24,11 +24,14 @@ from newscrawl.text import clean_line
 from newscrawl.urls import absolute
 from newscrawl.urls import normalise as normalise_url
 
+# 2024-10-11
+_DAY = 10
+
 
 def normalise(draft: Draft) -> Draft:
     """Make the article of a stripped draft: the same draft, its `article` with all its fields."""
     raw, portal, evidence = draft.article, draft.portal, draft.evidence
-    fetched = draft.fetched
+    fetched, said = draft.fetched, draft.byline
     headline = _without_spam(clean_line(raw.headline))
     # In the portal's own element a first paragraph that repeats the headline is the author's.
     is_generic = draft.container is None
@@ -36,10 +39,10 @@ def normalise(draft: Draft) -> Draft:
     text = blocks_to_text(blocks) or None
     sketch = sketch_of(text)
     published, published_raw = _date(
-        draft, draft.dates.published, (raw.datePublishedRaw, *evidence.published)
+        draft, draft.dates.published, (raw.datePublishedRaw, said.published, *evidence.published)
     )
     modified, modified_raw = _date(
-        draft, draft.dates.modified, (raw.dateModifiedRaw, *evidence.modified)
+        draft, draft.dates.modified, (raw.dateModifiedRaw, said.modified, *evidence.modified)
     )
     address = portal.address(raw.url) if portal else None
     if published is None and address and address.day:
@@ -109,17 +112,21 @@ def _without_headline(blocks: tuple[Block, ...], headline: str | None) -> tuple[
 def _date(
     draft: Draft, agreed: Dated | None, candidates: Iterable[str | None]
 ) -> tuple[str | None, str | None]:
-    """What the page agrees on, else the first candidate that is a date: as ISO 8601, and as written."""
-    if agreed is not None:
+    """What the page agrees on, else the first candidate that is a date: as ISO 8601, and as written.
+
+    Of a day without a time the first candidate that has one is taken.
+    """
+    if agreed is not None and len(agreed.iso) > _DAY:
         return agreed.iso, agreed.raw
     portal = draft.portal
     zone = portal.zone if portal else None
     language = portal.language if portal else draft.evidence.language
     for raw in candidates:
         text = clean_line(raw)
-        if text and (date := parse_date(text, zone, language=language, now=draft.fetched)):
+        date = parse_date(text, zone, language=language, now=draft.fetched) if text else None
+        if date and (agreed is None or (date.startswith(agreed.iso) and len(date) > _DAY)):
             return date, text
-    return None, None
+    return (agreed.iso, agreed.raw) if agreed is not None else (None, None)
 
 
 def _canonical(url: str, declared: str | None, portal: Portal | None) -> str:

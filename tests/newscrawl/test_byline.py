@@ -62,6 +62,15 @@ WHOLE = Byline(published="2024-10-11 09:04:50", source="Global Times", editor="L
         (["Edited by Li Yan"], Byline(editor="Li Yan")),
         (["Oct 11, 2024 09:04", "Xinhua"], Byline(published="Oct 11, 2024 09:04", source="Xinhua")),
         (["编辑：李岩"], Byline(editor="李岩")),
+        # Buttons behind the source.
+        (
+            ["2010年05月06日 09:18　来源：江北晚报　参与互动(0)　【字体：↑大 ↓小】"],
+            Byline(published="2010年05月06日 09:18", source="江北晚报"),
+        ),
+        (
+            ["来源：江北晚报　小字号", "责编：李岩 分享到：微信"],
+            Byline(source="江北晚报", editor="李岩"),
+        ),
     ],
 )
 def test_a_byline(parts, byline):

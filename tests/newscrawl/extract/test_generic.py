@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,9 @@ from newscrawl.byline import Byline
 from newscrawl.extract import extract
 from newscrawl.extract.generic import CLOSED, Found, find_article
 from newscrawl.extract.segments import Segments, read_segments
+from spiders.ecns import EcnsSpider
 
+ECNS = EcnsSpider.portal
 URL = "https://a.example/story"
 TEXTS = (
     "The ferry left the harbour at dawn, as it has done every day for sixty years.",
@@ -83,6 +87,21 @@ def test_a_byline_tells_headline_section_and_where_the_body_begins():
     )  # fmt: skip
     assert (found[1].headline, found[1].section) == ("The last crossing of the old ferry", "Travel")
     assert texts(found) == TEXTS
+
+
+@pytest.mark.parametrize("path", ["You are here: News / Travel", "本页位置：首页 → Travel"])
+def test_the_section_is_the_last_step_of_a_path(path):
+    found = find(f"<p>{path}</p>" + LINES[13:].format("2024-10-11 Xinhua") + BODY)
+    assert found[1].section == "Travel"
+
+
+def test_a_byline_has_the_time_of_the_day_that_the_page_tells():
+    html = f"<title>T</title><meta name=publishdate content=2024-10-11>{LINES}{BODY}"
+    portal = replace(ECNS, templates=(), strip={})
+    article = extract(html.format("2024-10-11 09:04:50 Xinhua"), f"{URL}.htm", portal=portal)
+    assert article.datePublished == "2024-10-11T09:04:50+08:00"
+    article = extract(html.format("2024-10-12 09:04:50 Xinhua"), f"{URL}.htm", portal=portal)
+    assert article.datePublished == "2024-10-11"
 
 
 def test_a_short_first_paragraph_behind_the_byline_belongs_to_the_body():
