@@ -95,16 +95,18 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
         if injected := strip_injected(container, base, headline, parents):
             removed += injected
             page = read_segments(container)
-    numbers = without_captions(page, range(len(page)))
-    whole = [block_of(page, number, links) for number in numbers]
-    colophon, blocks = read_colophon(whole)
-    removed["byline"] += len(whole) - len(blocks)
-    blocks, lines = strip_blocks(blocks, loose=False)
-    found, credited = Found(), draft.credits
+    found, credited, behind = Found(), draft.credits, list[str]()
     if tree.body is not None and (draft.byline.known == 0 or not is_labelled):
         around = read_segments(tree.body)
+        inner = segments_of(around, container.mem_id)
+        behind = around.texts[inner.stop :][:_BEHIND] if inner.stop else []
         found = find_byline(around, container.mem_id)
-        credited, _ = _signed(around, segments_of(around, container.mem_id), credited)
+        credited, _ = _signed(around, inner, credited)
+    numbers = without_captions(page, range(len(page)))
+    whole = [block_of(page, number, links) for number in numbers]
+    colophon, blocks = read_colophon(whole, behind)
+    removed["byline"] += len(whole) - len(blocks)
+    blocks, lines = strip_blocks(blocks, loose=False)
     nodes = [node for _, _, node in page.noted]
     videos, audios = read_players(nodes, links)
     return replace(

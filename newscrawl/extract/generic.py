@@ -57,7 +57,7 @@ _LONG = 100
 # Words without figures: a date or a menu is no label.
 # Between the steps of a path.
 _PATH = re.compile(r"[/→＞›»>]")
-_SECTION = re.compile(r"[^\W\d][^\d|.!?:]{0,39}")
+_SECTION = re.compile(r"[^\W\d][^\d|.!?:。！？：，]{0,39}")
 # Rules that are told by an element's tag, of those that are not even entered.
 _PASSED = {"nav": "navigation", "footer": "footer"}
 

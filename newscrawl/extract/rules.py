@@ -145,7 +145,10 @@ _LINES = {
     ),
     # What parts the text from those who contributed to it; the sign of the end.
     "separator": (r"_{3,}", r"[(（]完[)）]"),
-    "font-switch": (r"text\s*+:?+\s*+A\s*+A\s*+A(?:\s*+print)?+",),
+    "font-switch": (
+        r"text\s*+:?+\s*+A\s*+A\s*+A(?:\s*+print)?+",
+        r"(?:font\s?size|字体|字號|字号)\s*+[:：]?+(?:\s*+(?:A[+-]?+|↑?大|中|↓?小)){1,4}+",
+    ),
     "divider": (r"(?:\d+\.\s*)?LINE", r"[-—=_*·•\s]{3,}"),
     "navigation": (
         rf"back to top{_BETWEEN}(?:{_LINK}{_BETWEEN}){{0,8}}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,10 @@ from hypothesis import strategies as st
 from newscrawl.extract import extract
 from newscrawl.extract.blocks import Block
 from newscrawl.extract.colophon import editors_of, read_colophon
+from newscrawl.portals import Template
+from spiders.ecns import EcnsSpider
 
+ECNS = EcnsSpider.portal
 URL = "https://a.example/news/quay"
 CHINESE = [
     "港务局星期二表示，北码头在三年的修缮之后将重新开放，吊车和岸壁都已更换。",
@@ -79,6 +84,15 @@ def test_they_may_stand_right_behind_the_body(line, texts, editor):
 )
 def test_a_sentence_names_no_editor(text):
     assert editors_of(text) == []
+
+
+@pytest.mark.parametrize(("line", "texts", "editor"), LINES)
+def test_they_may_stand_right_behind_the_portals_element(line, texts, editor):
+    portal = replace(ECNS, templates=(Template(body="div.text"),), strip={})
+    article = extract(page(texts, behind=line), URL, portal=portal)
+    assert article.editor == editor
+    assert article.articleBody == "\n\n".join(texts)
+    assert article.metadata.template == "portal"
 
 
 def test_a_line_within_the_text_stays():

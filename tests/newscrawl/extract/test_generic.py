@@ -95,6 +95,13 @@ def test_the_section_is_the_last_step_of_a_path(path):
     assert found[1].section == "Travel"
 
 
+def test_a_sentence_is_no_section():
+    found = find(
+        "<p>简介：渡轮开往东岸，船长明年退休。</p>" + LINES[13:].format("2024-10-11 Xinhua") + BODY
+    )
+    assert found[1].section is None
+
+
 def test_a_byline_has_the_time_of_the_day_that_the_page_tells():
     html = f"<title>T</title><meta name=publishdate content=2024-10-11>{LINES}{BODY}"
     portal = replace(ECNS, templates=(), strip={})

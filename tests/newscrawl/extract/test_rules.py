@@ -53,6 +53,8 @@ PHRASES = (
         ("客戶端下載", "app-download"),
         ("Text:AAAPrint", "font-switch"),
         ("Text: A A A Print", "font-switch"),
+        ("Font size: A+ A-", "font-switch"),
+        ("字体：大 中 小", "font-switch"),
         ("$$ARTICLEAD$$", "placeholder"),
         ("{{ ad-slot 3 }}", "placeholder"),
         ("[[AD_1]]", "placeholder"),
