@@ -16,7 +16,9 @@ _EDITOR_WORD = (
 )
 _EDITOR = re.compile(rf"{_EDITOR_WORD}\s*[:：]\s*|^{_EDITOR_WORD}\s+(?=\w)", re.IGNORECASE)
 _EDITOR_ALONE = re.compile(rf"{_EDITOR_WORD}\s*[:：]?", re.IGNORECASE)
-_SOURCE = re.compile(r"(?:\b(?:source|from)\b|来源|來源)\s*[:：]\s*", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"(?:\b(?:source|from)\b|(?:稿件|文章|信息|新闻|新聞)?(?:来源|來源))\s*[:：]\s*", re.IGNORECASE
+)
 _AUTHOR = re.compile(
     r"(?:\b(?:authors?|reporters?|writers?)\b\s*+[:：]|\bby\b(?:\s*+[:：])?+|(?:作者|记者|記者)\s*+[:：])\s*+",
     re.IGNORECASE,
@@ -71,6 +73,15 @@ class Byline:
     def known(self) -> int:
         """How many of its parts are there."""
         return sum(map(bool, (self.published, self.source, self.editor, self.authors)))
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line begins with the label of a source or an editor.
+
+    >>> is_labelled("Source: Xinhua"), is_labelled("Xinhua")
+    (True, False)
+    """
+    return any(pattern.match(text) for pattern in (_SOURCE, _EDITOR))
 
 
 def parse_byline(parts: Iterable[str]) -> Byline:

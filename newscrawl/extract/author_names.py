@@ -67,6 +67,10 @@ _KOREAN_ROLE = re.compile(
     r"(?:(?<!\s)\s++)?+(?:인턴)?(?:선임)?(?:기자|특파원|논설위원|위원|앵커|리포터|PD|에디터)(?:\s*+외\s*+\d++\s*+명)?+$"
 )
 _CJK_ROLE = re.compile(r"(?:记者|記者|通讯员|編集委員|特派員|编辑|編輯|さん|氏)$")
+# How the names of portals, papers and stations end.
+_CJK_ORGANISATION = re.compile(
+    r"(?:[网網社报報]|电视台|電視台|频道|頻道|杂志|雜誌|周刊|客户端|客戶端|新闻|新聞|编辑部|編輯部)$"
+)
 _WEEKDAY = re.compile(
     r"(?<![\w-])(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?[.,]{0,2}\s*$",
     re.IGNORECASE,
@@ -349,7 +353,8 @@ def _cjk_name(name: str, raw: str, url: str | None) -> Name | None:
     if not bare:
         return None
     longest = 12 if "・" in name or "·" in name else 4
-    kind = Kind.PERSON if 2 <= len(bare) <= longest else Kind.ORGANISATION
+    is_person = 2 <= len(bare) <= longest and not _CJK_ORGANISATION.search(bare)
+    kind = Kind.PERSON if is_person else Kind.ORGANISATION
     return Name(name, kind, raw, url) if len(bare) <= 20 else None
 
 

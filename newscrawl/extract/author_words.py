@@ -17,7 +17,7 @@ LABELS = (
     "this (?:post|article|story|guide|blog|blog post|piece|review) (?:was|is|has been) written by",
     "(?:guest |contributing |blog |post |article |(?:about |meet )?the )?(?:co-?)?authors?(?: names?)?",
     "about|meet",
-    "(?:staff )?(?:writer|reporter|journalist)s?",
+    "(?:staff |xinhua )?(?:writer|reporter|journalist)s?",
     # German
     (
         "(?:(?:ein |eine )?(?:kommentar|gastbeitrag|gastkommentar|interview|analyse|beitrag|artikel|kolumne"

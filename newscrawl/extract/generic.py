@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.byline import Byline, parse_byline
+from newscrawl.byline import Byline, is_labelled, parse_byline
+from newscrawl.dates import find_date
 from newscrawl.extract.dom import OPAQUE
 from newscrawl.extract.rules import rule_of_element, rule_of_line
 from newscrawl.extract.segments import Segments
@@ -55,6 +56,10 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # A text of so many characters is no label.
 _LONG = 100
 # Words without figures: a date or a menu is no label.
+# A byline in several lines: that of its date, others, and how many of them are on either side.
+_LONGEST_DATE = 40
+_LONGEST_PART = 60
+_MOST_BESIDE = 3
 # Between the steps of a path.
 _PATH = re.compile(r"[/→＞›»>]")
 _SECTION = re.compile(r"[^\W\d][^\d|.!?:。！？：，]{0,39}")
@@ -98,17 +103,17 @@ def find_article(page: Segments, headline: str | None) -> Found:
     copies = Counter({"repeated": len(named) - len(body)})
     if not any(_is_text(page, number) for number in body):
         return Found(removed=_removed(page, rules, ()))
-    byline_at = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
-    if byline_at is None:
+    lines = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
+    if lines is None:
         return Found(tuple(body), removed=_removed(page, rules, body) + copies)
     # Where nothing but their words tells lines apart, those above the byline look like body.
-    below = [number for number in body if number > byline_at]
-    first = below[0] if below else byline_at
-    between = range(byline_at + 1, first)
+    below = [number for number in body if number >= lines.stop]
+    first = below[0] if below else lines.stop - 1
+    between = range(lines.stop, first)
     if all(_place(page, number) == _place(page, first) for number in between):
         below[:0] = between  # a first paragraph too short to tell by itself
-    byline = parse_byline([page.texts[byline_at]])
-    above = _lines_above(page.texts, byline_at)
+    byline = parse_byline(page.texts[lines.start : lines.stop])
+    above = _lines_above(page, lines.start)
     return Found(tuple(below), byline, *above, _removed(page, rules, below) + copies)
 
 
@@ -124,10 +129,11 @@ def segments_of(page: Segments, container: int) -> range:
 def find_byline(page: Segments, container: int) -> Found:
     """Find byline, headline and section above an element whose body is known (by its identity)."""
     inner = segments_of(page, container)
-    at = _byline_above(page.texts, inner.start - 1) if inner.start else None
-    if at is None:
+    lines = _byline_above(page.texts, inner.start - 1) if inner.start else None
+    if lines is None:
         return Found()
-    return Found((), parse_byline([page.texts[at]]), *_lines_above(page.texts, at))
+    byline = parse_byline(page.texts[lines.start : lines.stop])
+    return Found((), byline, *_lines_above(page, lines.start))
 
 
 def _removed(page: Segments, rules: Sequence[str | None], body: Sequence[int]) -> Counter[str]:
@@ -251,19 +257,49 @@ def _place(page: Segments, number: int) -> int:
     return page.parents[page.frames[number]]
 
 
-def _byline_above(texts: Sequence[str], index: int) -> int | None:
-    """The nearest line that reads like a byline, not far above a segment."""
-    return next((i for i in range(index, max(-1, index - 8), -1) if _is_byline(texts[i])), None)
+def _byline_above(texts: Sequence[str], index: int) -> range | None:
+    """The numbers of the nearest lines that read like a byline, not far above a segment: one, or several."""
+    above = range(index, max(-1, index - 8), -1)
+    return next((lines for i in above if (lines := _byline_at(texts, i))), None)
 
 
-def _lines_above(texts: Sequence[str], byline_at: int) -> tuple[str | None, str | None]:
+def _byline_at(texts: Sequence[str], index: int) -> range | None:
+    """The lines of the byline that one line is of: itself, or a date alone and labelled lines beside it."""
+    text = texts[index]
+    if _is_byline(text):
+        return range(index, index + 1)
+    match = find_date(text) if len(text) <= _LONGEST_DATE else None
+    if match is None or any(map(str.isalpha, text.replace(match[0], ""))):
+        return None
+    first = last = index
+    while first > max(0, index - _MOST_BESIDE) and _is_part(texts[first - 1]):
+        first -= 1
+    while last < min(len(texts) - 1, index + _MOST_BESIDE) and _is_part(texts[last + 1]):
+        last += 1
+    return range(first, last + 1) if first < last else None
+
+
+def _is_part(text: str) -> bool:
+    """Whether a line is a labelled part of a byline."""
+    return len(text) <= _LONGEST_PART and is_labelled(text) and not _SENTENCE.search(text)
+
+
+def _lines_above(page: Segments, byline_at: int) -> tuple[str | None, str | None]:
     """Headline and section: the line above the byline, and a short one above that."""
     for index in range(byline_at - 1, max(-1, byline_at - 4), -1):
-        text = texts[index]
+        text = page.texts[index]
         if _LONGEST_SECTION / 2 < len(text) <= _LONGEST_HEADLINE:
-            label = _PATH.split(texts[index - 1])[-1].strip() if index else ""
+            label = _label(page, index - 1) if index else ""
             return text, label if _SECTION.fullmatch(label) and label != "Home" else None
     return None, None
+
+
+def _label(page: Segments, number: int) -> str:
+    """The last step of a line that is a path; nothing where it is a menu, links with nothing between."""
+    steps = _PATH.split(page.texts[number])
+    pieces = page.pieces[number]
+    links = sum(1 for one in pieces if not isinstance(one, str | None) and one.tag == "a")
+    return steps[-1].strip() if len(steps) > 1 or links < 2 else ""
 
 
 def _is_byline(text: str) -> bool:

@@ -62,6 +62,10 @@ WHOLE = Byline(published="2024-10-11 09:04:50", source="Global Times", editor="L
         (["Edited by Li Yan"], Byline(editor="Li Yan")),
         (["Oct 11, 2024 09:04", "Xinhua"], Byline(published="Oct 11, 2024 09:04", source="Xinhua")),
         (["编辑：李岩"], Byline(editor="李岩")),
+        (
+            ["( 2012-06-04 09:20:26 ) 稿件来源： 燕南日报"],
+            Byline(published="2012-06-04 09:20:26", source="燕南日报"),
+        ),
         # Buttons behind the source.
         (
             ["2010年05月06日 09:18　来源：江北晚报　参与互动(0)　【字体：↑大 ↓小】"],

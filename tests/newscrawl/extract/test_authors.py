@@ -366,6 +366,7 @@ def test_names_without_spaces(text, names):
         ("Ann Lee Senior Editor", ["Ann Lee"]),
         ("Ann Lee, nutritionist", ["Ann Lee"]),
         ("Ann Lee in Berlin", ["Ann Lee"]),
+        ("Xinhua writers Ann Lee and Bo Ek", ["Ann Lee", "Bo Ek"]),
         ("Ann Lee, Bo Ek in Berlin", ["Ann Lee", "Bo Ek"]),
         ("Ann Lee ann@a.example", ["Ann Lee"]),
         ("Ann Lee @annlee", ["Ann Lee"]),
@@ -400,7 +401,7 @@ def test_names_are_split_and_cleaned(text, names):
 @pytest.mark.parametrize(
     "name",
     ["AFP", "dpa", "Reuters", "Editorial Team", "Harbour News", "The Harbour", "example.org",
-     "Harbour Staff", "University of Bergen", "Lifestyle Desk", "Community Editor"],
+     "Harbour Staff", "University of Bergen", "Lifestyle Desk", "Community Editor", "新华网", "港口日报"],
 )  # fmt: skip
 def test_organisations_are_no_people(name):
     assert people(name, Trust.DECLARED) == []

@@ -95,6 +95,39 @@ def test_the_section_is_the_last_step_of_a_path(path):
     assert found[1].section == "Travel"
 
 
+def test_a_menu_is_no_section():
+    menu = "<p>Edition<a href=/a>Asia</a><a href=/b>Europe</a></p>"
+    found = find(menu + LINES[13:].format("2024-10-11 Xinhua") + BODY)
+    assert found[1].headline == "The last crossing of the old ferry"
+    assert found[1].section is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Source: Xinhua", "Editor: huaxia", "2024-10-11 09:04:50"),
+        ("2024-10-11 09:04:50", "Source: Xinhua", "Editor: huaxia"),
+        ("Editor: huaxia", "2024-10-11 09:04:50", "Source: Xinhua"),
+    ],
+)
+def test_a_byline_may_have_several_lines(lines):
+    page = LINES.format("</p><p>".join(lines)) + BODY
+    found = find(page)
+    assert found[1].byline == Byline(
+        published="2024-10-11 09:04:50", source="Xinhua", editor="huaxia"
+    )
+    assert (found[1].headline, found[1].section) == ("The last crossing of the old ferry", "Travel")
+    assert texts(found) == TEXTS
+
+
+@pytest.mark.parametrize(
+    "line", ["Xinhua", "Source: Xinhua. The ferry sailed on. It came back.", "Source: " + "x" * 60]
+)
+def test_a_date_and_a_line_without_a_label_are_no_byline(line):
+    found = find(LINES.format(f"2024-10-11 09:04:50</p><p>{line}") + BODY)
+    assert found[1].byline is None
+
+
 def test_a_sentence_is_no_section():
     found = find(
         "<p>简介：渡轮开往东岸，船长明年退休。</p>" + LINES[13:].format("2024-10-11 Xinhua") + BODY
