@@ -17,10 +17,15 @@ _EDITOR_WORD = (
 _EDITOR = re.compile(rf"{_EDITOR_WORD}\s*[:：]\s*|^{_EDITOR_WORD}\s+(?=\w)", re.IGNORECASE)
 _EDITOR_ALONE = re.compile(rf"{_EDITOR_WORD}\s*[:：]?", re.IGNORECASE)
 _SOURCE = re.compile(
-    r"(?:\b(?:source|from)\b|(?:稿件|文章|信息|新闻|新聞)?(?:来源|來源))\s*[:：]\s*", re.IGNORECASE
+    r"(?:(?:\b(?:source|from)\b|(?:稿件|文章|信息|新闻|新聞)?(?:来源|來源))\s*[:：]"
+    # 《人民日报》（2025年05月06日 第06版）
+    r"|《(?=[^《》]{2,20}》\s?[（(]\s?(?:19|20)\d\d))\s*",
+    re.IGNORECASE,
 )
 _AUTHOR = re.compile(
-    r"(?:\b(?:authors?|reporters?|writers?)\b\s*+[:：]|\bby\b(?:\s*+[:：])?+|(?:作者|记者|記者)\s*+[:：])\s*+",
+    r"(?:\b(?:authors?|reporters?|writers?)\b\s*+[:：]|\bby\b(?:\s*+[:：])?+|(?:作者|记者|記者)\s*+[:：]"
+    # Before a name without a colon.
+    r"|(?:本报|本報|本网|本網)(?:见习|見習|实习|實習|特约|特約)?+(?:记者|記者)(?!\s*+[:：]))\s*+",
     re.IGNORECASE,
 )
 # These are labels only before a date: "Updated News" is a source.
@@ -42,7 +47,11 @@ _BUTTONS = re.compile(
     r"[【\[(（]?\s?(?:字体\s?[:：]|字号\s?[:：]|[大小]字号|分享到|分享至|参与互动|[发發]表[评評][论論]"
     r"|我要[评評][论論]|查看[评評][论論]|我要纠错|打印本[页頁稿]|[关關][闭閉]窗口)"
 )
-_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?+(?:,|;|、|，|；|/|\band\b|&)\s*+")
+_BETWEEN_NAMES = re.compile(
+    r"(?:(?<!\s)\s++)?+(?:,|;|、|，|；|/|\band\b|&)\s*+|(?<=[\u3400-\u9fff])\s++(?=[\u3400-\u9fff])"
+)
+# What is left of brackets in which the date was.
+_OPENED = re.compile(r"》?\s?[（(\[]$")
 # "Li Si in Beijing"
 _PLACE = re.compile(r"(?<!\s)\s++in\s++[A-Z][\w .-]{1,30}$")
 # What is behind so many characters of a part, or parts of a byline, is no byline.
@@ -164,7 +173,7 @@ def _dated(label: str, text: str) -> list[tuple[str, str]]:
     else:
         rest = [text]
     for piece in rest:
-        piece = _without_brackets(piece.strip(_EDGES))
+        piece = _without_brackets(_OPENED.sub("", piece.strip(_EDGES)))
         if label and piece:
             pieces.append((label, piece))
         elif any(map(str.isalpha, piece)) and not _EDITOR_ALONE.fullmatch(piece):

@@ -62,11 +62,13 @@ _PLACE = re.compile(
 # What is left of "Ann Lee in <a>Travel</a>", where a name ends with its element.
 _LOOSE_END = re.compile(r"(?<=\w)\s++(?:in|on|at|for)$", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:(?<!\s)\s++)?+[(（\[【][^()（）\[\]【】]{0,80}+[)）\]】]\s*+")
-_EDGES = " \t\n\u00a0.,;:：|·•–—-_/\\*'\"“”„»«‹›()[]<>#+=~"
+_EDGES = " \t\n\u00a0.,;:：|·•–—-_/\\*'\"“”„»«‹›()[]<>《》（）【】#+=~"
 _KOREAN_ROLE = re.compile(
     r"(?:(?<!\s)\s++)?+(?:인턴)?(?:선임)?(?:기자|특파원|논설위원|위원|앵커|리포터|PD|에디터)(?:\s*+외\s*+\d++\s*+명)?+$"
 )
 _CJK_ROLE = re.compile(r"(?:记者|記者|通讯员|編集委員|特派員|编辑|編輯|さん|氏)$")
+# The number under which a system knows an editor: F_100712.
+_NUMBERED = re.compile(r"[a-z]{0,3}[_-]?\d{3,}", re.IGNORECASE)
 # How the names of portals, papers and stations end.
 _CJK_ORGANISATION = re.compile(
     r"(?:[网網社报報]|电视台|電視台|频道|頻道|杂志|雜誌|周刊|客户端|客戶端|新闻|新聞|编辑部|編輯部)$"
@@ -298,7 +300,7 @@ def _name(part: str, context: Context, *, trust: Trust, raw: str, url: str | Non
     if not 1 < len(name) <= _LONGEST_NAME or not any(map(str.isalpha, name)):
         return None
     folded = name.casefold()
-    if folded in NOBODY or is_credential(name):
+    if folded in NOBODY or is_credential(name) or _NUMBERED.fullmatch(name):
         return None
     if _is_placeholder(name, context):
         return None

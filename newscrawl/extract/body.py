@@ -141,7 +141,7 @@ def _strip_any(draft: Draft) -> Draft:
     removed["byline"] += len(found.body) - len(body)
     whole = [block_of(page, number, links) for number in without_captions(page, body)]
     # A body that the scripts hold has no place among them.
-    behind = page.texts[body[-1] + 1 :][:_BEHIND] if body else page.texts[:_MOST_BEHIND]
+    behind = _beside_end(page, body) if body else page.texts[:_MOST_BEHIND]
     colophon, blocks = read_colophon(whole, behind)
     removed["byline"] += len(whole) - len(blocks)
     blocks, lines = strip_blocks(blocks, loose=True)
@@ -165,6 +165,12 @@ def _strip_any(draft: Draft) -> Draft:
         audios=audios,
     )
     return _with_scripted(stripped, scripted) if scripted is not None else stripped
+
+
+def _beside_end(page: Segments, body: Sequence[int]) -> list[str]:
+    """The lines right behind the body, and those among its last ones that are none of it."""
+    last = range(body[-min(len(body), _BEHIND)], min(len(page), body[-1] + 1 + _BEHIND))
+    return [page.texts[number] for number in last if number not in body]
 
 
 def _strip_injected(
@@ -284,7 +290,8 @@ def _with_found(
             editor=other.editor,
             sourceOrganization=other.source,
         )
-    section = article.articleSection or section_of(draft.evidence.sections, steps) or found.section
+    above = found.section if found.section != article.headline else None
+    section = article.articleSection or section_of(draft.evidence.sections, steps) or above
     return replace(
         draft,
         article=replace(

@@ -49,7 +49,8 @@ _CALLED = re.compile(r"(?<![\w-])(?:picture|photo|image|pictext|imgtext)(?![\w-]
 _BOX = re.compile(rf"(?<![a-z]){_PICTURE}s?[-_]?(?:box|wrap|area)", re.IGNORECASE)
 _TAKEN = re.compile(
     r"(?:[\u4e00-\u9fff\s][摄攝]|新华社发|中新社发)\s?[)）]?[。.]?$"
-    r"|[(\[]\s?(?:Xinhua|CNS|CNSphoto|VCG|Photo)\s?/\s?[^()\[\]/]{2,60}[)\]]\.?$"
+    r"|[(\[]\s?(?:Xinhua|CNS|CNSphoto|VCG|People['’]s Daily(?: Online)?|China Daily|Photo)\s?/"
+    r"\s?[^()\[\]/]{2,60}[)\]]\.?$"
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _EMPTY = re.compile(r"[(（\[]\s{0,3}[)）\]]")

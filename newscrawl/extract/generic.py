@@ -60,6 +60,8 @@ _LONG = 100
 _LONGEST_DATE = 40
 _LONGEST_PART = 60
 _MOST_BESIDE = 3
+_NO_SECTIONS = frozenset({"Home", "首页", "首頁", "上一篇", "下一篇"})
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 # Between the steps of a path.
 _PATH = re.compile(r"[/→＞›»>]")
 _SECTION = re.compile(r"[^\W\d][^\d|.!?:。！？：，]{0,39}")
@@ -288,9 +290,11 @@ def _lines_above(page: Segments, byline_at: int) -> tuple[str | None, str | None
     """Headline and section: the line above the byline, and a short one above that."""
     for index in range(byline_at - 1, max(-1, byline_at - 4), -1):
         text = page.texts[index]
-        if _LONGEST_SECTION / 2 < len(text) <= _LONGEST_HEADLINE:
+        # An ideograph says as much as three letters.
+        length = len(text) + 2 * len(_IDEOGRAPH.findall(text))
+        if length > _LONGEST_SECTION / 2 and len(text) <= _LONGEST_HEADLINE:
             label = _label(page, index - 1) if index else ""
-            return text, label if _SECTION.fullmatch(label) and label != "Home" else None
+            return text, label if _SECTION.fullmatch(label) and label not in _NO_SECTIONS else None
     return None, None
 
 

@@ -63,7 +63,7 @@ def normalise(draft: Draft) -> Draft:
         editor=clean_line(raw.editor),
         sourceOrganization=_source(draft),
         publisher=portal.publisher if portal else None,
-        articleSection=clean_line(raw.articleSection),
+        articleSection=_section(draft),
         breadcrumbs=_breadcrumbs(draft),
         inLanguage=article_language(
             text or headline,
@@ -114,7 +114,8 @@ def _date(
 ) -> tuple[str | None, str | None]:
     """What the page agrees on, else the first candidate that is a date: as ISO 8601, and as written.
 
-    Of a day without a time the first candidate that has one is taken.
+    Of a day without a time the first candidate that has one is taken, and where only the address has the
+    day the first that says it.
     """
     if agreed is not None and len(agreed.iso) > _DAY:
         return agreed.iso, agreed.raw
@@ -124,9 +125,18 @@ def _date(
     for raw in candidates:
         text = clean_line(raw)
         date = parse_date(text, zone, language=language, now=draft.fetched) if text else None
-        if date and (agreed is None or (date.startswith(agreed.iso) and len(date) > _DAY)):
+        if date is None or (agreed is not None and not date.startswith(agreed.iso)):
+            continue
+        if agreed is None or agreed.raw is None or len(date) > _DAY:
             return date, text
     return (agreed.iso, agreed.raw) if agreed is not None else (None, None)
+
+
+def _section(draft: Draft) -> str | None:
+    """The section; none where the path is no longer than the portal's own name."""
+    section = clean_line(draft.article.articleSection)
+    is_site = draft.portal is not None and section == draft.portal.publisher.name
+    return None if is_site else section
 
 
 def _canonical(url: str, declared: str | None, portal: Portal | None) -> str:

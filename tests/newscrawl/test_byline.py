@@ -66,6 +66,10 @@ WHOLE = Byline(published="2024-10-11 09:04:50", source="Global Times", editor="L
             ["( 2012-06-04 09:20:26 ) 稿件来源： 燕南日报"],
             Byline(published="2012-06-04 09:20:26", source="燕南日报"),
         ),
+        (
+            ["本报记者　祝南星　陆小川 《人民日报》（2025年05月06日　第06版）"],
+            Byline(published="2025年05月06日", source="人民日报", authors=("祝南星", "陆小川")),
+        ),
         # Buttons behind the source.
         (
             ["2010年05月06日 09:18　来源：江北晚报　参与互动(0)　【字体：↑大 ↓小】"],

@@ -188,6 +188,7 @@ def test_meta_elements_name_the_author(head):
         "<meta name=twitter:label1 content='Reading time'><meta name=twitter:data1 content='Six Hours'>",
         "<meta name=author content='admin'>",
         "<meta name=author content='105092'>",
+        "<meta name=author content='F_100712'>",
         "<meta name=author content=''>",
     ],
 )

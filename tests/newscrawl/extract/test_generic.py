@@ -95,6 +95,13 @@ def test_the_section_is_the_last_step_of_a_path(path):
     assert found[1].section == "Travel"
 
 
+def test_a_headline_in_ideographs_is_shorter():
+    lines = "<p>社会·法治</p><p>戈壁小站种出苜蓿</p><p>2024-10-11 来源：新华网</p>"
+    found = find(lines + BODY)
+    assert (found[1].headline, found[1].section) == ("戈壁小站种出苜蓿", "社会·法治")
+    assert find(lines.replace("社会·法治", "下一篇") + BODY)[1].section is None
+
+
 def test_a_menu_is_no_section():
     menu = "<p>Edition<a href=/a>Asia</a><a href=/b>Europe</a></p>"
     found = find(menu + LINES[13:].format("2024-10-11 Xinhua") + BODY)
@@ -142,6 +149,22 @@ def test_a_byline_has_the_time_of_the_day_that_the_page_tells():
     assert article.datePublished == "2024-10-11T09:04:50+08:00"
     article = extract(html.format("2024-10-12 09:04:50 Xinhua"), f"{URL}.htm", portal=portal)
     assert article.datePublished == "2024-10-11"
+
+
+def test_a_day_that_stands_on_the_page_is_not_from_its_address():
+    url = "https://www.ecns.cn/2024-10-11/detail-a.shtml"
+    html = f"<title>T</title>{LINES}{BODY}".format("2024-10-11 Xinhua")
+    article = extract(html, url, portal=replace(ECNS, templates=(), strip={}))
+    assert (article.datePublished, article.datePublishedRaw) == ("2024-10-11", "2024-10-11")
+    assert article.metadata.validationMessages is None
+
+
+def test_the_portals_name_is_no_section():
+    html = f"<title>T</title>{LINES}{BODY}".format("2024-10-11 Xinhua")
+    portal = replace(ECNS, templates=(), strip={})
+    assert extract(html, f"{URL}.htm", portal=portal).articleSection == "Travel"
+    html = html.replace("<p>Travel", f"<p>{portal.publisher.name}")
+    assert extract(html, f"{URL}.htm", portal=portal).articleSection is None
 
 
 def test_a_short_first_paragraph_behind_the_byline_belongs_to_the_body():

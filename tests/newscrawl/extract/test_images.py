@@ -338,6 +338,12 @@ CHINESE = (
             "Xinhua/Li Yan",
         ),
         (
+            "<p><img src=q.jpg></p><p>Ships at the quay. (People's Daily Online/Li Yan)</p>",
+            SENTENCES,
+            "Ships at the quay.",
+            "People's Daily Online/Li Yan",
+        ),
+        (
             "<p><img src=q.jpg></p><p>船只停靠在北码头。新华社记者 王明 摄</p>",
             CHINESE,
             "船只停靠在北码头。",
