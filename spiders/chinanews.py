@@ -15,6 +15,6 @@ class ChinanewsSpider(PortalSpider):
                            "/gj/2024/05-06/10299001.shtml /gn/news/2010/05-06/2299002.shtml"),),
         others="/ /rss/world.xml /gj/shipin/2024/05-06/news97001.shtml /tp/hd2011/2024/05-06/109.shtml /shipin/spfts/20240506/50.shtml",
         templates=(  # `author_baidu` repeats the editor
-            Template("2011-", "2024", section="div.con_left_nav_nav a", byline="#pubtime_baidu, #source_baidu, #editor_baidu"),
-            Template("2009-2010", "2010", headline="div.left_bt"), Template("-2008", "2008", headline="div.title0")),
+            Template("2021-", "2024", section="div.con_left_nav_nav a", byline="#pubtime_baidu, #source_baidu, #editor_baidu"),
+            Template("2009-2020", "2010", headline="div.left_bt"), Template("-2008", "2008", headline="div.title0")),
     )  # fmt: skip
