@@ -56,6 +56,11 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _LONG = 100
 # Words without figures: a date or a menu is no label.
 _SECTION = re.compile(r"[^\W\d][^\d|.!?:]{0,39}")
+# A label behind the body, as blogs and some papers have it: "Posted in: CHINA".
+_POSTED_IN = re.compile(
+    r"(?:posted|filed|published)\s(?:in|under)\s?:\s?([^\W\d][^\d|.!?:,;]{0,39})", re.IGNORECASE
+)
+_BEHIND = 4
 # Rules that are told by an element's tag, of those that are not even entered.
 _PASSED = {"nav": "navigation", "footer": "footer"}
 
@@ -71,7 +76,7 @@ class Found:
     headline: str | None = None
     """The line above the byline."""
     section: str | None = None
-    """The short line above the headline."""
+    """What the line behind the body is posted in, else the short line above the headline."""
     removed: Counter[str] = field(default_factory=Counter)
     """How many elements that a rule names have no body in them, by rule."""
 
@@ -97,8 +102,9 @@ def find_article(page: Segments, headline: str | None) -> Found:
     if not any(_is_text(page, number) for number in body):
         return Found(removed=_removed(page, rules, ()))
     byline_at = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
+    section = _posted_in(page.texts, body[-1])
     if byline_at is None:
-        return Found(tuple(body), removed=_removed(page, rules, body) + copies)
+        return Found(tuple(body), section=section, removed=_removed(page, rules, body) + copies)
     # Where nothing but their words tells lines apart, those above the byline look like body.
     below = [number for number in body if number > byline_at]
     first = below[0] if below else byline_at
@@ -106,8 +112,9 @@ def find_article(page: Segments, headline: str | None) -> Found:
     if all(_place(page, number) == _place(page, first) for number in between):
         below[:0] = between  # a first paragraph too short to tell by itself
     byline = parse_byline([page.texts[byline_at]])
-    above = _lines_above(page.texts, byline_at)
-    return Found(tuple(below), byline, *above, _removed(page, rules, below) + copies)
+    above, label = _lines_above(page.texts, byline_at)
+    removed = _removed(page, rules, below) + copies
+    return Found(tuple(below), byline, above, section or label, removed)
 
 
 def segments_of(page: Segments, container: int) -> range:
@@ -123,9 +130,11 @@ def find_byline(page: Segments, container: int) -> Found:
     """Find byline, headline and section above an element whose body is known (by its identity)."""
     inner = segments_of(page, container)
     at = _byline_above(page.texts, inner.start - 1) if inner.start else None
+    section = _posted_in(page.texts, inner.stop - 1) if inner else None
     if at is None:
-        return Found()
-    return Found((), parse_byline([page.texts[at]]), *_lines_above(page.texts, at))
+        return Found(section=section)
+    above, label = _lines_above(page.texts, at)
+    return Found((), parse_byline([page.texts[at]]), above, section or label)
 
 
 def _removed(page: Segments, rules: Sequence[str | None], body: Sequence[int]) -> Counter[str]:
@@ -262,6 +271,12 @@ def _lines_above(texts: Sequence[str], byline_at: int) -> tuple[str | None, str 
             label = texts[index - 1].split("/")[-1].strip() if index else ""
             return text, label if _SECTION.fullmatch(label) and label != "Home" else None
     return None, None
+
+
+def _posted_in(texts: Sequence[str], last: int) -> str | None:
+    """The section that a line behind the body names, which ends with a segment."""
+    found = (_POSTED_IN.match(text) for text in texts[last + 1 : last + 1 + _BEHIND])
+    return next((match[1].strip() for match in found if match), None)
 
 
 def _is_byline(text: str) -> bool:
