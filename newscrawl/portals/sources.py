@@ -107,12 +107,16 @@ def listings(url: str, names: str, page: str | None = None) -> tuple[Listing, ..
     Args:
         url: address of each, with `{}` for its name.
         names: the names, parted by blanks.
-        page: address of page n, relative to that of the listing.
+        page: address of page n, relative to that of the listing, with `{n}` and at will `{}` for the name.
 
     >>> listings("https://www.ecns.cn/{}/", "news china/politics")[1]
     Listing(url='https://www.ecns.cn/china/politics/', name='china/politics', page=None)
+    >>> listings("https://a.example/1/list/{}", "world", "/{n}/list/{}")[0].page_url(2)
+    'https://a.example/2/list/world'
     """
-    return tuple(Listing(url.format(name), name, page) for name in names.split())
+    return tuple(
+        Listing(url.format(name), name, page and page.replace("{}", name)) for name in names.split()
+    )
 
 
 def feeds(url: str, names: str) -> tuple[Feed, ...]:
