@@ -19,8 +19,6 @@ class ChinadailySpider(PortalSpider):
             Articles(r"/(?P<date>\d{4}-\d\d/\d\d)/content_(?P<id>\d+)(?:_\d+)?\.html?$", "-2017", "/china/2015-09/14/content_21850099.htm"),
         ),
         others="/ /china /china/society/page_2.html /rss/china_rss.xml //china.chinadaily.com.cn/5bd5639ca3101a87ca8ff636",
-        templates=(
-            Template("2017-", "2023", section="div.da-bre a", authors="div.xinf-le"),
-            Template("2014-", section="#bread-nav1 a", authors="span.info_l"),
-        ),
+        templates=(Template("2017-", "2023", section="div.da-bre a", authors="div.xinf-le"),
+                   Template("2014-", section="#bread-nav1 a", authors="span.info_l")),
     )  # fmt: skip

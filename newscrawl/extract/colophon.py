@@ -2,8 +2,8 @@
 
 Chinese portals, and those that China publishes in English, close an article with a line for its editors
 (`责任编辑：刘亮`, `(Web editor: Ann Lee, Bo Ek)`) and name the reporter in brackets, in the dateline
-or behind the last sentence (`（记者 王曦）`). Others end in a sentence (`Ann Lee edited this story.`), or say from
-where they have it (`Source(s): Xinhua`).
+or behind the last sentence (`（记者 王曦）`). Others end in a sentence (`Ann Lee edited this story.`), or say
+from where they have it (`Source(s): Xinhua`).
 """
 
 from __future__ import annotations
