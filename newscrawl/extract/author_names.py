@@ -62,6 +62,7 @@ _PLACE = re.compile(
 # What is left of "Ann Lee in <a>Travel</a>", where a name ends with its element.
 _LOOSE_END = re.compile(r"(?<=\w)\s++(?:in|on|at|for)$", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:(?<!\s)\s++)?+[(（\[【][^()（）\[\]【】]{0,80}+[)）\]】]\s*+")
+_SOURCE = re.compile(r"(?:(?<![^\W\d_])source|来源|來源)\s?[:：]\s?", re.IGNORECASE)
 _EDGES = " \t\n\u00a0.,;:：|·•–—-_/\\*'\"“”„»«‹›()[]<>《》（）【】#+=~"
 _KOREAN_ROLE = re.compile(
     r"(?:(?<!\s)\s++)?+(?:인턴)?(?:선임)?(?:기자|특파원|논설위원|위원|앵커|리포터|PD|에디터)(?:\s*+외\s*+\d++\s*+명)?+$"
@@ -189,6 +190,7 @@ def names_in(
     if squeeze(raw) in context.organisations and trust is Trust.DECLARED:
         # Its words may be such as end a name.
         return (Name(raw, Kind.ORGANISATION, raw, url),)
+    text, *sources = _SOURCE.split(text)
     parts = [part for part in _parts(text, context.language) if part]
     shouted = all(part.isupper() for part in parts)
     if len(parts) == 2 and parts[0].casefold() in AGENCIES and parts[1].isupper():
@@ -200,7 +202,16 @@ def names_in(
         if found and not _fits(name, part, tuple(found.values()), shouted=shouted):
             continue
         found.setdefault(squeeze(name.name) or name.name, name)
+    for source in (*sources, *_agencies_in_brackets(text, context)):
+        if own := next(filter(None, _parts(source, context.language)), None):
+            found.setdefault(squeeze(own) or own, Name(own, Kind.ORGANISATION, raw))
     return tuple(found.values())
+
+
+def _agencies_in_brackets(text: str, context: Context) -> Iterable[str]:
+    """What stands in brackets behind a name and is known to be no remark, `Ann Lee (Reuters)`."""
+    bracketed = (part.strip().strip("()（）[]【】") for part in _BRACKETS.findall(text))
+    return (part for part in bracketed if context.knows(part) or part.casefold() in AGENCIES)
 
 
 def _fits(name: Name, part: str, before: tuple[Name, ...], *, shouted: bool) -> bool:

@@ -306,7 +306,11 @@ def _with_found(
 def _with_colophon(draft: Draft, credited: Credits | None, colophon: Colophon) -> Draft:
     """The draft with who edited and reported the article, as the ends of its body say it."""
     article = draft.article
-    article = replace(article, editor=article.editor or colophon.editor)
+    source = article.sourceOrganization
+    # Without the portal's own byline a source is what stands beside the date: a guess.
+    source = (source or colophon.source) if credited is None else (colophon.source or source)
+    editor = article.editor or colophon.editor
+    article = replace(article, editor=editor, sourceOrganization=source)
     byline = draft.byline
     if credited is None:
         byline = replace(byline, authors=byline.authors or colophon.reporters)

@@ -51,6 +51,8 @@ _TAKEN = re.compile(
     r"(?:[\u4e00-\u9fff\s][摄攝]|新华社发|中新社发)\s?[)）]?[。.]?$"
     r"|[(\[]\s?(?:Xinhua|CNS|CNSphoto|VCG|People['’]s Daily(?: Online)?|China Daily|Photo)\s?/"
     r"\s?[^()\[\]/]{2,60}[)\]]\.?$"
+    r"|[(\[]\s?Photo (?:by|provided|courtesy)\s[^()\[\]]{2,80}[)\]]\.?$"
+    r"|\s/\s?(?:VCG|CGTN|CFP|IC|Xinhua|AP|AFP|Reuters|Getty(?: Images)?)$"
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _EMPTY = re.compile(r"[(（\[]\s{0,3}[)）\]]")

@@ -2,7 +2,8 @@
 
 Chinese portals, and those that China publishes in English, close an article with a line for its editors
 (`责任编辑：刘亮`, `(Web editor: Ann Lee, Bo Ek)`) and name the reporter in brackets, in the dateline
-or behind the last sentence (`（记者 王曦）`). Others end in a sentence (`Ann Lee edited this story.`).
+or behind the last sentence (`（记者 王曦）`). Others end in a sentence (`Ann Lee edited this story.`), or say
+from where they have it (`Source(s): Xinhua`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newscrawl.extract.author_names import is_personal
+from newscrawl.extract.author_words import AGENCIES
 from newscrawl.extract.blocks import Block
 from newscrawl.extract.rules import rule_of_line
 
@@ -29,6 +31,11 @@ _LABEL = re.compile(
 _SENTENCE = re.compile(
     r"this (?:story|article|piece|report) was edited by ([^.:]{3,80})\.?"
     r"|([^.:]{3,80}) edited this (?:story|article|piece|report)\.?",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(
+    r"[(（\[【]?\s{0,3}(sources?|source\(s\)|来源|來源|稿源)\s?[:：]\s?"
+    r"([^:：()（）\[\]【】。.!?]{2,60}?)\s?[)）\]】]?",
     re.IGNORECASE,
 )
 # What stands before the first label: a bracket; a share count and the button for corrections.
@@ -58,6 +65,8 @@ class Colophon:
     editor: str | None = None
     """The editors as written, `Ann Lee, Bo Ek`."""
     reporters: tuple[str, ...] = ()
+    source: str | None = None
+    """The agency or paper that had it first."""
 
 
 def read_colophon(
@@ -73,8 +82,10 @@ def read_colophon(
         who it was, and the blocks that are left.
     """
     editors: list[str] = []
+    sources: list[str] = []
     for text in behind:
         editors += editors_of(text)
+        sources += _source_of(text)
     kept = list(blocks)
     inside: list[str] = []
     reporters: tuple[str, ...] = ()
@@ -83,6 +94,9 @@ def read_colophon(
         if names := editors_of(text):
             inside = names + inside
             del kept[index]
+        elif source := _source_of(text):
+            sources = source + sources
+            del kept[index]
         elif rule_of_line(text) is None:
             reporters = _reporters_behind(text)
             if reporters and _REPORTED.fullmatch(text.strip()):
@@ -90,7 +104,19 @@ def read_colophon(
             break
     if not reporters and kept:
         reporters = _reporters_in(kept[0].text[:_DATELINE])
-    return Colophon(_joined(inside + editors), reporters), kept
+    return Colophon(_joined(inside + editors), reporters, next(iter(sources), None)), kept
+
+
+def _source_of(text: str) -> list[str]:
+    """The source that a line names and nothing else.
+
+    A bare "Source:" may be that of a figure in the text: it takes the name of an agency.
+    """
+    match = _SOURCE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if match is None:
+        return []
+    label, name = match[1].lower(), match[2].strip()
+    return [name] if not label.isalpha() or not label.isascii() or name.lower() in AGENCIES else []
 
 
 def editors_of(text: str) -> list[str]:

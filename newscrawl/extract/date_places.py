@@ -27,6 +27,9 @@ _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)(?:[/-]?(\d\d)|[/-](\d)|[/-]([a-z]{3,9}))(?:[/-]?(\d\d)|[/-](\d))(?:[/_.-]|\b)",
     re.IGNORECASE,
 )
+# Years of the Buddhist era; a server that writes them has the calendar of a Thai system.
+_BUDDHIST = re.compile(r"^2[45]\d\d(?=([-/.])\d\d?\1\d)")
+_BUDDHIST_ERA = 543
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ class Reader:
         if not text or len(text) > _LONGEST_VALUE:
             return None
         is_number = text.isdecimal() and text.isascii()
-        found = _from_digits(text) if is_number else next(iter(self.find(text)), None)
+        common = _BUDDHIST.sub(lambda match: str(int(match[0]) - _BUDDHIST_ERA), text)
+        found = _from_digits(text) if is_number else next(iter(self.find(common)), None)
         return (found, text) if found else None
 
 

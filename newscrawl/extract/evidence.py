@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from newscrawl.extract.access import read_is_free
 from newscrawl.extract.json_ld import text_of_value
@@ -93,7 +94,7 @@ def read_evidence(signs: Signs) -> Evidence:
         ),
         authors=tuple(_authors(article.get("author"))),
         sections=_known(
-            *_sections(article.get("articleSection")), *(metas.get(name) for name in _SECTIONS)
+            *_sections(article.get("articleSection")), *_meta_sections(signs.every_meta)
         ),
         keywords=read_keywords((article.get("keywords"),), signs.every_meta, site_names),
         canonical=signs.canonical,
@@ -108,6 +109,12 @@ def read_evidence(signs: Signs) -> Evidence:
         is_free=is_free,
         access=read_access(article, metas, is_free),
     )
+
+
+def _meta_sections(metas: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The sections of the meta elements: some portals name each step of the path in one."""
+    named = (content for one in _SECTIONS for name, content in metas if name == one)
+    return islice(named, _MOST_SECTIONS)
 
 
 def _authors(data: object) -> Iterator[tuple[str, str | None]]:

@@ -55,7 +55,6 @@ _BYLINE_WITHIN = 5
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # A text of so many characters is no label.
 _LONG = 100
-# Words without figures: a date or a menu is no label.
 # A byline in several lines: that of its date, others, and how many of them are on either side.
 _LONGEST_DATE = 40
 _LONGEST_PART = 60
@@ -64,7 +63,13 @@ _NO_SECTIONS = frozenset({"Home", "首页", "首頁", "上一篇", "下一篇"})
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 # Between the steps of a path.
 _PATH = re.compile(r"[/→＞›»>]")
+# Words without figures: a date or a menu is no label.
 _SECTION = re.compile(r"[^\W\d][^\d|.!?:。！？：，]{0,39}")
+# A label behind the body, as blogs and some papers have it: "Posted in: CHINA".
+_POSTED_IN = re.compile(
+    r"(?:posted|filed|published)\s(?:in|under)\s?:\s?([^\W\d][^\d|.!?:,;]{0,39})", re.IGNORECASE
+)
+_BEHIND = 4
 # Rules that are told by an element's tag, of those that are not even entered.
 _PASSED = {"nav": "navigation", "footer": "footer"}
 
@@ -80,7 +85,7 @@ class Found:
     headline: str | None = None
     """The line above the byline."""
     section: str | None = None
-    """The short line above the headline."""
+    """What the line behind the body is posted in, else the short line above the headline."""
     removed: Counter[str] = field(default_factory=Counter)
     """How many elements that a rule names have no body in them, by rule."""
 
@@ -106,8 +111,9 @@ def find_article(page: Segments, headline: str | None) -> Found:
     if not any(_is_text(page, number) for number in body):
         return Found(removed=_removed(page, rules, ()))
     lines = _byline_above(page.texts, body[min(_BYLINE_WITHIN, len(body)) - 1])
+    section = _posted_in(page.texts, body[-1])
     if lines is None:
-        return Found(tuple(body), removed=_removed(page, rules, body) + copies)
+        return Found(tuple(body), section=section, removed=_removed(page, rules, body) + copies)
     # Where nothing but their words tells lines apart, those above the byline look like body.
     below = [number for number in body if number >= lines.stop]
     first = below[0] if below else lines.stop - 1
@@ -115,8 +121,9 @@ def find_article(page: Segments, headline: str | None) -> Found:
     if all(_place(page, number) == _place(page, first) for number in between):
         below[:0] = between  # a first paragraph too short to tell by itself
     byline = parse_byline(page.texts[lines.start : lines.stop])
-    above = _lines_above(page, lines.start)
-    return Found(tuple(below), byline, *above, _removed(page, rules, below) + copies)
+    above, label = _lines_above(page, lines.start)
+    removed = _removed(page, rules, below) + copies
+    return Found(tuple(below), byline, above, section or label, removed)
 
 
 def segments_of(page: Segments, container: int) -> range:
@@ -132,10 +139,12 @@ def find_byline(page: Segments, container: int) -> Found:
     """Find byline, headline and section above an element whose body is known (by its identity)."""
     inner = segments_of(page, container)
     lines = _byline_above(page.texts, inner.start - 1) if inner.start else None
+    section = _posted_in(page.texts, inner.stop - 1) if inner else None
     if lines is None:
-        return Found()
+        return Found(section=section)
     byline = parse_byline(page.texts[lines.start : lines.stop])
-    return Found((), byline, *_lines_above(page, lines.start))
+    above, label = _lines_above(page, lines.start)
+    return Found((), byline, above, section or label)
 
 
 def _removed(page: Segments, rules: Sequence[str | None], body: Sequence[int]) -> Counter[str]:
@@ -304,6 +313,12 @@ def _label(page: Segments, number: int) -> str:
     pieces = page.pieces[number]
     links = sum(1 for one in pieces if not isinstance(one, str | None) and one.tag == "a")
     return steps[-1].strip() if len(steps) > 1 or links < 2 else ""
+
+
+def _posted_in(texts: Sequence[str], last: int) -> str | None:
+    """The section that a line behind the body names, which ends with a segment."""
+    found = (_POSTED_IN.match(text) for text in texts[last + 1 : last + 1 + _BEHIND])
+    return next((match[1].strip() for match in found if match), None)
 
 
 def _is_byline(text: str) -> bool:

@@ -143,7 +143,7 @@ def split_credit(text: str | None) -> tuple[str | None, str | None]:
         return _rest(text[: cut + barred.start(1)]), barred[1].strip()
     tail = _TAIL.search(end)
     if tail and (is_credit(tail[1].strip()) or _SLASHED.fullmatch(tail[1].strip())):
-        return _rest(text[: cut + tail.start(1)]), tail[1].strip()
+        return _rest(text[: cut + tail.start(1)]), tail[1].strip().removeprefix("/")
     return text, None
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.byline import Byline, parse_byline
+from newscrawl.dates import find_date
 from newscrawl.extract.authors import Credits, find_credits
 from newscrawl.extract.date_places import Reader
 from newscrawl.extract.dom import text_of
@@ -129,9 +130,15 @@ def _labels(tree: LexborHTMLParser, selector: str | None) -> tuple[str, ...]:
         return ()
     texts = (clean_line(text_of(node)) for node in tree.css(selector))
     parts = (part for text in texts if text for part in _BETWEEN_LABELS.split(text))
-    labels = dict.fromkeys(part.strip(" /›»>|") for part in parts)
+    labels = dict.fromkeys(_without_date(part).strip(" /›»>|") for part in parts)
     named = (label for label in labels if label and not _HOME.fullmatch(label))
     return tuple(islice(named, _MOST_LABELS))
+
+
+def _without_date(label: str) -> str:
+    """A label without the date that follows it in the same element."""
+    date = find_date(label)
+    return label[: date.start()] if date else label
 
 
 def _byline(tree: LexborHTMLParser, selector: str | None) -> Byline:

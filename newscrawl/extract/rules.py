@@ -136,7 +136,10 @@ _LINES = {
     "button": (_BUTTON,),
     # Those who wrote in haste, and who may write next.
     "notice": (
-        r"\(?if you (?:want|wish|would like) to contribute\b[^.!?]{0,120}\bcontact us at \S{1,80}\s?\)?",
+        (
+            r"\(?if you (?:want|wish|would like) to contribute\b[^.!?]{0,120}\bcontact us at \S{1,80}\s?"
+            r"(?:follow @\w{1,40}\b[^()]{0,160})?\)?"
+        ),
         (
             r"(?:accuracy and availability of (?:\w{1,20} )?transcripts may vary\W{1,3})?"
             r"(?:\w{1,20} )?transcripts? (?:are|is|text|on)\b.{0,280}\bthe authoritative record of"

@@ -112,15 +112,15 @@ def trimmed_trail(
 
 
 def section_of(declared: Iterable[str], trail: Sequence[Breadcrumb]) -> str | None:
-    """The section that most of what a page says agrees on, else the first declared, else the path's last step.
+    """The last step of the path that is declared, else the first declared, else the path's last step.
 
     Args:
         declared: what the page's head says, the surest first.
         trail: the path to the article.
     """
     labels = list(declared)
-    path = {step.name.casefold(): step.name for step in trail}
-    agreed = next((label for label in labels if label.casefold() in path), None)
+    folded = {label.casefold() for label in labels}
+    agreed = next((step.name for step in reversed(trail) if step.name.casefold() in folded), None)
     return agreed or next(iter(labels), None) or (trail[-1].name if trail else None)
 
 

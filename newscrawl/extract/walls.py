@@ -313,8 +313,10 @@ def _paywall(draft: Draft, body: str, tree: LexborHTMLParser | None) -> Wall | N
         return Wall(Kind.PAYWALL, f"says {phrase!r}", vendor)
     if access.is_paid and is_cut(body):
         return Wall(Kind.PAYWALL, "declared as paid for, and its text breaks off")
-    if access.is_paid and not (body or draft.article.images or draft.article.videos):
-        return Wall(Kind.PAYWALL, "declared as paid for, and there is no text")
+    # A summary may stand over the place of the text; pictures and films may be all that an article is.
+    may_be_shown = len(draft.article.images) > 1 or draft.article.videos
+    if access.is_paid and len(body) < _LITTLE and not may_be_shown:
+        return Wall(Kind.PAYWALL, "declared as paid for, and there is next to no text")
     return None
 
 

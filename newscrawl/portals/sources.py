@@ -107,7 +107,7 @@ def listings(url: str, names: str, page: str | None = None) -> tuple[Listing, ..
     Args:
         url: address of each, with `{}` for its name.
         names: the names, parted by blanks.
-        page: address of page n, relative to that of the listing, with `{}` for its name.
+        page: address of page n, relative to that of the listing, with `{n}` and at will `{}` for the name.
 
     >>> listings("https://www.ecns.cn/{}/", "news china/politics")[1]
     Listing(url='https://www.ecns.cn/china/politics/', name='china/politics', page=None)

@@ -409,6 +409,22 @@ def test_organisations_are_no_people(name):
     assert organisations(name)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Source: Harbour News", ["Harbour News"]),
+        ("来源： 新华社\n2024-10-11 09:04", ["新华社"]),
+        ("By Ann Lee Source:Harbour News Published: 2015/3/1 22:38", ["Harbour News"]),
+        ("By Ann Lee (Reuters)\nUpdated: 2015-09-14 07:33", ["Reuters"]),
+        ("By Ann Lee (pictured)", []),
+        ("Resource: Ann Lee", []),
+    ],
+)
+def test_the_source_in_a_line_of_authors_is_an_organisation(text, names):
+    assert organisations(text) == names
+    assert people(text) in ([], ["Ann Lee"])
+
+
 def test_what_is_trusted_more_may_look_less_like_a_name():
     assert people("By annlee") == []
     assert people("Kristin") == []

@@ -95,6 +95,30 @@ def test_they_may_stand_right_behind_the_portals_element(line, texts, editor):
     assert article.metadata.template == "portal"
 
 
+@pytest.mark.parametrize(
+    ("line", "texts", "source"),
+    [
+        ("<div>Source(s): Harbour News Agency</div>", ENGLISH, "Harbour News Agency"),
+        ("<p>(Source: Reuters)</p>", ENGLISH, "Reuters"),
+        ("<p>来源：海港日报</p>", CHINESE, "海港日报"),
+    ],
+)
+def test_a_source_behind_the_text_is_no_text(line, texts, source):
+    for html in (page(texts, line), page(texts, behind=line)):
+        article = extract(html, URL)
+        assert article.sourceOrganization == source
+        assert article.articleBody == "\n\n".join(texts)
+
+
+@pytest.mark.parametrize(
+    "line", ["Source: it was said. Nobody knew by whom.", "Source: Harbour Statistics Office"]
+)
+def test_the_source_of_a_figure_is_not_the_articles(line):
+    article = extract(page([*ENGLISH, line]), URL)
+    assert article.articleBody == "\n\n".join([*ENGLISH, line])
+    assert article.sourceOrganization is None
+
+
 def test_a_line_within_the_text_stays():
     texts = [*ENGLISH[:2], "Editor: Ann Lee", *ENGLISH[2:]]
     article = extract(page(texts), URL)

@@ -167,6 +167,14 @@ def test_the_portals_name_is_no_section():
     assert extract(html, f"{URL}.htm", portal=portal).articleSection is None
 
 
+@pytest.mark.parametrize("label", ["Posted in: Harbours", "Filed under: Harbours, ships"])
+def test_the_section_may_stand_behind_the_body(label):
+    html = LINES.format("2024-10-11 09:04:50 Xinhua Editor: Li Yan") + BODY
+    assert find(f"{html}<div>{label}</div>")[1].section == "Harbours"
+    assert find(f"<div>{BODY}</div><div>{label}</div>")[1].section == "Harbours"
+    assert find(f"{html}<div>Posted in a hurry: letters</div>")[1].section == "Travel"
+
+
 def test_a_short_first_paragraph_behind_the_byline_belongs_to_the_body():
     found = find(LINES.format("2024-10-11 Xinhua") + "<p>At sea.</p>" + BODY)
     assert texts(found) == ("At sea.", *TEXTS)

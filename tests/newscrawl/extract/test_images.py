@@ -344,6 +344,18 @@ CHINESE = (
             "People's Daily Online/Li Yan",
         ),
         (
+            "<div><img src=q.jpg></div><div><p>Ships at the quay. /VCG</p></div>",
+            SENTENCES,
+            "Ships at the quay.",
+            "VCG",
+        ),
+        (
+            "<p><img src=q.jpg></p><p>Ships at the quay. [Photo by Li Yan/Harbour Daily]</p>",
+            SENTENCES,
+            "Ships at the quay.",
+            "Photo by Li Yan/Harbour Daily",
+        ),
+        (
             "<p><img src=q.jpg></p><p>船只停靠在北码头。新华社记者 王明 摄</p>",
             CHINESE,
             "船只停靠在北码头。",

@@ -246,6 +246,11 @@ def test_a_date_cut_into_elements_is_one():
     assert published("", body, zone=ZoneInfo("Asia/Shanghai")) == "2024-10-11T09:04:50+08:00"
 
 
+def test_a_year_of_the_buddhist_era_is_read():
+    assert published(meta("publishdate", "2567-10-11")) == DAY
+    assert published(meta("publishdate", "2567 11 10")) is None
+
+
 def test_a_page_without_dates_has_none():
     assert find("", H1 + TEXT + "<p>In 1995 it had 300 seats, and 12 sailors.</p>") == Dates()
     assert find() == Dates()

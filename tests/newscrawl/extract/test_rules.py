@@ -113,6 +113,13 @@ PHRASES = (
             ),
             "notice",
         ),
+        (
+            (
+                "(If you want to contribute and have specific expertise, please contact us at"
+                " opinions@harbour.example. Follow @harbour_opinions to read the latest of them.)"
+            ),
+            "notice",
+        ),
         ("$$$", None),
         ("[[sic]]", None),
         ("1. LINE", "divider"),

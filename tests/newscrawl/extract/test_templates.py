@@ -52,6 +52,11 @@ def names(article: NewsArticle) -> list[str]:
     return [author.name for author in article.authors]
 
 
+def test_a_section_and_a_date_in_one_element():
+    byline = "<div class=at>Harbour&nbsp; 21:44, 31-Jul-2026</div>"
+    assert read(page(byline), Template("2017-", section="div.at")).articleSection == "Harbour"
+
+
 def told(article: NewsArticle) -> list[str]:
     """The selectors that found nothing."""
     texts = [

@@ -100,12 +100,14 @@ def test_the_names_of_elements_tell_whether_there_is_a_path():
     ("declared", "trail", "section"),
     [
         (("News", "Trade"), TRAIL, "Trade"),
+        (("Economy", "Trade", "Economy/Trade"), TRAIL, "Trade"),
+        (("Economy",), TRAIL, "Economy"),
         (("News",), TRAIL, "News"),
         ((), TRAIL, "Trade"),
         ((), (), None),
     ],
 )
-def test_the_section_is_what_most_agrees_on(declared, trail, section):
+def test_the_section_is_the_last_step_of_the_path_that_is_declared(declared, trail, section):
     assert section_of(declared, trail) == section
 
 

@@ -119,6 +119,18 @@ def test_the_last_words_of_the_declared_text_show_that_a_page_is_whole():
     assert verdict(html).reason is None
 
 
+def test_a_summary_over_the_empty_place_of_a_text_that_is_paid_for_is_no_article():
+    html = site("Boats", "<article><h1>Boats leave</h1><p>All of the boats left at dawn.</p></article>",
+                ld(isAccessibleForFree=False))  # fmt: skip
+    assert str(verdict(html).reason).startswith("paywall")
+    free = site(
+        "Boats",
+        "<article><h1>Boats leave</h1><p>All of the boats left at dawn.</p></article>",
+        ld(),
+    )
+    assert verdict(free).wall is None
+
+
 def test_a_parked_domain_is_told_by_its_own_name_in_the_title():
     title = "example.org steht zum Verkauf"
     assert kind_of_heading(title, "example.org") == (Kind.PARKED, plain(title))

@@ -215,7 +215,10 @@ def test_a_file_that_cannot_be_read_is_one_line_with_the_cure(state, tmp_path, a
     ("action", "complaint"),
     [
         (("status", "ecsn"), "there is no spider 'ecsn', did you mean ecns? There are: "),
-        (("show", "ecsn", "https://x/"), "there is no spider 'ecsn', did you mean ecns? There are: "),
+        (
+            ("show", "ecsn", "https://x/"),
+            "there is no spider 'ecsn', did you mean ecns? There are: ",
+        ),
         (("rebuild", "ecsn"), "there is no spider 'ecsn', did you mean ecns? There are: "),
         (("rebuild", "ecns"), "is not there: ecns has no job to rebuild it from"),
         (("rebuild",), "no spider remembers anything in "),
