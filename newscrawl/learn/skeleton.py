@@ -63,10 +63,9 @@ def skeleton_of(body: bytes, url: str, content_type: str, article: NewsArticle) 
     draft = read(parse_page(body, url, content_type))
     starts = [" ".join(text.split())[:_START] for text in article.paragraphs]
     starts = list(dict.fromkeys(filter(None, starts)))[: len(_ORDINALS)]
-    words = [_SENTENCE.format(name) for name in _ORDINALS]
+    words: list[str] = []
     texts: dict[int, str] = {}
     headline = clean_line(article.headline) or ""
-    found = 0
     root = draft.page.tree.body
     for node in root.css("*")[:_MOST_NODES] if root is not None else []:
         if node.tag in OPAQUE:
@@ -75,18 +74,21 @@ def skeleton_of(body: bytes, url: str, content_type: str, article: NewsArticle) 
         if headline and text == headline and node.tag in ("h1", "h2", "h3"):
             texts.setdefault(node.mem_id, HEADLINE)
             headline = ""
-        elif found < len(starts) and node.tag == "p" and text.startswith(starts[found]):
-            texts[node.mem_id] = words[found]
-            found += 1
-        elif _is_date(node, text, article.datePublishedRaw):
+            continue
+        is_date = _is_date(node, text, article.datePublishedRaw)
+        if len(words) < len(starts) and node.tag == "p" and text.startswith(starts[len(words)]):
+            # A date that is taken for a paragraph is one in the page of placeholders, too.
+            words.append(text if is_date else _SENTENCE.format(_ORDINALS[len(words)]))
+            texts[node.mem_id] = words[-1]
+        elif is_date:
             texts[node.mem_id] = text
-    if root is None or headline or found < min(2, len(starts)) or not found:
+    if root is None or headline or len(words) < min(2, len(starts)) or not words:
         return None
     lines = _render(root, texts)
     if lines is None:
         return None
     html = f"{_head(draft, article)}\n<body>\n{lines}</body>\n</html>\n"
-    return Skeleton(html, HEADLINE, tuple(words[:found]))
+    return Skeleton(html, HEADLINE, tuple(words))
 
 
 def _is_date(node: LexborNode, text: str, raw: str | None) -> bool:
