@@ -62,7 +62,7 @@ def _page(sample: Sample, portal: Portal) -> tuple[Skeleton, NewsArticle] | str:
     article = extract(sample.body, sample.url, portal=portal)
     skeleton = skeleton_of(sample.body, sample.url, sample.content_type, article)
     if skeleton is None:
-        return f"headline and paragraphs of {sample.url} are in no elements of their own"
+        return f"the paragraphs of {sample.url} are in no elements of their own"
     made = extract(skeleton.html, sample.url, portal=portal)
     if made.headline != skeleton.headline or made.paragraphs != skeleton.paragraphs:
         return f"without its other text the page {sample.url} does not give its article"
