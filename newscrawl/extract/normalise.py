@@ -24,6 +24,10 @@ from newscrawl.text import clean_line
 from newscrawl.urls import absolute
 from newscrawl.urls import normalise as normalise_url
 
+# Of a section and the like, above a headline.
+_MOST_LABELS = 2
+_LONGEST_LABEL = 40
+
 
 def normalise(draft: Draft) -> Draft:
     """Make the article of a stripped draft: the same draft, its `article` with all its fields."""
@@ -100,9 +104,15 @@ def _without_injected(
 
 
 def _without_headline(blocks: tuple[Block, ...], headline: str | None) -> tuple[Block, ...]:
-    """The body without a repetition of the headline at its beginning."""
-    if blocks and headline and blocks[0].text.casefold() == headline.casefold():
-        return blocks[1:]
+    """The body without a repetition of the headline at its beginning, and without the labels above that."""
+    if not headline:
+        return blocks
+    wanted = headline.casefold()
+    for number, block in enumerate(blocks[: _MOST_LABELS + 1]):
+        if block.text.casefold() == wanted:
+            return blocks[number + 1 :]
+        if len(block.text) > _LONGEST_LABEL:
+            break
     return blocks
 
 
