@@ -31,13 +31,15 @@ _AUTHOR = re.compile(
 # These are labels only before a date: "Updated News" is a source.
 _BEFORE_DATE = r"\s*+[:：]?+\s*+(?=\d|(?-i:[A-Z])[a-z]{2,8}\.? \d)"
 _MODIFIED = re.compile(
-    rf"(?:\b(?:updated|modified|last update)(?:\s++(?:at|on))?+|更新(?:时间)?){_BEFORE_DATE}",
+    rf"(?:\b(?:updated|modified|(?:last|latest) update)(?:\s++(?:at|on))?+|更新(?:时间)?){_BEFORE_DATE}",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     rf"(?:\b(?:published|posted|date|time)(?:\s++(?:at|on))?+|发布时间|时间){_BEFORE_DATE}",
     re.IGNORECASE,
 )
+# Beside a date: its zone, or a label of its own.
+_NO_SOURCE = re.compile(r"(?:GMT|UTC)(?:[+-]\d{1,2}(?::\d\d)?)?|[^:：]{1,40}[:：]", re.IGNORECASE)
 _APP = re.compile(
     r"\b(?:ecns\s+)?app\s+download\W*$|(?:客户端|客戶端)下[载載]|下[载載](?:客户端|客戶端)",
     re.IGNORECASE,
@@ -176,7 +178,9 @@ def _dated(label: str, text: str) -> list[tuple[str, str]]:
         piece = _without_brackets(_OPENED.sub("", piece.strip(_EDGES)))
         if label and piece:
             pieces.append((label, piece))
-        elif any(map(str.isalpha, piece)) and not _EDITOR_ALONE.fullmatch(piece):
+        elif any(map(str.isalpha, piece)) and not (
+            _EDITOR_ALONE.fullmatch(piece) or _NO_SOURCE.fullmatch(piece)
+        ):
             # A bare number is a count of shares; a word is the source.
             pieces.append(("source", piece))
     return pieces

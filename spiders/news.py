@@ -371,7 +371,7 @@ class NewsSpider(PortalSpider):
         self._moments += moments
         del self._moments[_MOST_MOMENTS:]
         if len(self._moments) > before:
-            zone = zone_of_offsets(self._moments, self.portal.hosts[0])
+            zone = zone_of_offsets(self._moments, self.portal.hosts[0], self.portal.language)
             if zone is not None and zone != self.portal.timezone:
                 self.portal = replace(self.portal, timezone=zone)
 

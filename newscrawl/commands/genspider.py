@@ -12,9 +12,10 @@ from scrapy.commands.genspider import Command as Base
 from scrapy.commands.genspider import sanitize_module_name, verify_url_scheme
 from scrapy.exceptions import UsageError
 
+from newscrawl import clock
 from newscrawl.arguments import ArgumentError
-from newscrawl.learn.declaration import TEMPLATE, declared, variables
-from newscrawl.learn.golden import golden_files
+from newscrawl.learn.declaration import LEAST_OTHERS, TEMPLATE, declaration, declared, variables
+from newscrawl.learn.golden import WANTED, golden_files
 from newscrawl.learn.learner import SAMPLE
 from newscrawl.own_settings import KeepsNothing
 from newscrawl.report import ledger_of
@@ -22,14 +23,17 @@ from newscrawl.verdict import complaint
 
 if TYPE_CHECKING:
     from newscrawl.learn.findings import Findings
+    from newscrawl.portals import Portal
 
 _PORTAL = "portal"
+# The tests that hold all portals against their goldens.
+_RUNNER = "tests/portals/test_goldens.py"
 # The spider that learns.
 _LEARNER = "news"
 
 
 class Command(KeepsNothing, Base):
-    """Makes a spider; `-t portal NAME URL` looks at the portal and writes its declaration and a golden test."""
+    """Makes a spider; `-t portal NAME URL` looks at the portal and writes its declaration and goldens."""
 
     requires_crawler_process = True
 
@@ -64,7 +68,7 @@ class Command(KeepsNothing, Base):
 
     def _make_portal(self, name: str, url: str) -> None:
         module = sanitize_module_name(name) if name else ""
-        if not module.isidentifier():
+        if not module.isidentifier() or name.startswith("."):
             raise UsageError(
                 f"{name!r} is no name of a module: take letters, digits and _", print_help=False
             )
@@ -78,9 +82,8 @@ class Command(KeepsNothing, Base):
         package = str(self.settings["NEWSPIDER_MODULE"])
         folder = Path(str(import_module(package).__file__)).parent.resolve()
         spider = folder / f"{module}.py"
-        golden = (
-            folder.joinpath(*[".."] * len(package.split("."))).resolve() / "tests/portals" / module
-        )
+        root = folder.joinpath(*[".."] * len(package.split("."))).resolve()
+        golden = root / "tests/portals/goldens" / name
         for path in (spider, golden):
             if path.exists():
                 raise UsageError(f"{path} is there already, and is left as it is", print_help=False)
@@ -90,14 +93,14 @@ class Command(KeepsNothing, Base):
             return
         found = declared(findings)
         classname = "".join(part.capitalize() for part in module.split("_")) + "Spider"
-        text = Template(TEMPLATE).substitute(variables(name, classname, findings, found))
-        names = {"name": name, "module": module, "classname": classname, "package": package}
-        files, without_page = golden_files(names, findings, found)
+        portal = declaration(name, findings, found, clock.now().year)
+        text = Template(TEMPLATE).substitute(variables(classname, portal, found))
+        files, missing = golden_files(portal, findings)
         _write(spider, text)
         golden.mkdir(parents=True)
         for file, content in files.items():
             _write(golden / file, content)
-        _tell(spider, golden, findings, without_page)
+        _tell(portal, root, spider, golden, findings, missing)
 
     def _learn(self, url: str) -> Findings | None:
         """Look at the portal's pages; None where no articles were found among them."""
@@ -134,15 +137,37 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _tell(spider: Path, golden: Path, findings: Findings, without_page: str | None) -> None:
+def _tell(
+    portal: Portal,
+    root: Path,
+    spider: Path,
+    golden: Path,
+    findings: Findings,
+    missing: tuple[str, ...],
+) -> None:
     print(f"\nWritten: {spider}\n         {golden}/\n")
     for one, _ in findings.shapes:
         print(f"  {one}")
-    zone = findings.portal.timezone
+    zone = portal.timezone or "none was found"
     print(
-        f"\nTo be checked by a person: the zone ({zone or 'none was found'}), the patterns, the sources;"
+        f"\nTo be checked by a person: the zone ({zone}), the patterns, the sources, and the items in the"
     )
-    print("then selectors for what the extraction gets wrong: docs/portals.md.")
-    if without_page:
-        print(f"The golden has no page: {without_page}. Write one in the portal's template.")
-    print(f"\n  python -m pytest {golden}\n  scrapy crawl {spider.stem} -a limit=20")
+    print(
+        "goldens, which are what the extraction gives; then selectors for what it gets wrong: docs/portals.md."
+    )
+    if missing:
+        print(f"\nA portal has {WANTED} goldens at least. Of these pages none could be made:")
+        for complaint in dict.fromkeys(missing):
+            print(f"  {complaint}")
+        print("Write them in the portal's template.")
+    others = len(portal.others.split())
+    if others < LEAST_OTHERS:
+        print(
+            f"\nOnly {others} addresses were met that are no articles; `others` takes {LEAST_OTHERS} at least."
+        )
+    print()
+    if (root / _RUNNER).exists():
+        print(f"  python -m pytest {root / 'tests/portals'} -k {portal.name}")
+    else:
+        print(f"This project has no {_RUNNER}: newscrawl's own runs goldens.")
+    print(f"  scrapy crawl {portal.name} -a limit=20")

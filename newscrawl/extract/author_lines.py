@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from selectolax.lexbor import LexborNode
+
 from newscrawl.extract.author_names import (
     Context,
     Kind,
@@ -143,17 +145,32 @@ def _labelled(page: Segments, body: Sequence[int], context: Context) -> Signed |
     """
     inner = range(body[0], body[-1] + 1)
     for number, text in enumerate(page.texts):
+        label = _marked_label(page, number)
         # In lower case: patterns that ignore case take three times as long.
-        if not _SAYS_AUTHOR.match(text[:_LONGEST_START].lower()):
+        if not _SAYS_AUTHOR.match(label or text[:_LONGEST_START].lower()):
             continue
         if number in inner or _is_elsewhere(page, number):
             continue
-        rest, _ = without_label(text.partition("\n")[0], context.language)
+        line = text.partition("\n")[0]
+        rest = line[len(label) :] if label else without_label(line, context.language)[0]
         if not rest:
             rest = below(page.texts[number + 1 : number + 1 + _LISTED], context)
         if names := people(names_in(rest[:LONGEST_BYLINE], context, trust=Trust.TEXT)):
             return Signed(names)
     return None
+
+
+def _marked_label(page: Segments, number: int) -> str:
+    """The word or two in lower case that begin a line and are set off in an element of emphasis.
+
+    In a list of facts, `<li><strong>Author</strong> Ann Lee`, no colon tells them from a sentence.
+    """
+    match page.pieces[number][:4]:
+        case [LexborNode(tag="b" | "strong"), str(label), None, str(rest)] if rest.strip():
+            label = label.strip().lower()
+            is_first = page.texts[number].lower().startswith(label)
+            return label if is_first and len(label) <= _LONGEST_LABEL else ""
+    return ""
 
 
 def _owner(page: Segments, credited: Credits) -> Signed | None:

@@ -66,6 +66,11 @@ class Credits:
         others = (name for name in self.organisations if squeeze(name.name) not in bare)
         return replace(self, people=names, organisations=tuple(others))
 
+    def brought_by(self, source: str) -> Credits:
+        """The same, with an organisation before all others."""
+        named = Name(source, Kind.ORGANISATION, source)
+        return replace(self, organisations=(named, *self.organisations))
+
     def of_portal(self, nodes: Iterable[LexborNode]) -> Credits | None:
         """Those whom the portal's own elements name; None where they name nobody.
 
@@ -100,7 +105,13 @@ def credited_by(credited: Credits, reporters: Sequence[str], editor: str | None)
     return credited if names == credited.people else credited.signed_by(names)
 
 
-def find_credits(tree: LexborHTMLParser, signs: Signs, evidence: Evidence, url: str) -> Credits:
+def find_credits(
+    tree: LexborHTMLParser,
+    signs: Signs,
+    evidence: Evidence,
+    url: str,
+    publisher: str | None = None,
+) -> Credits:
     """Find who wrote the article of a page. The tree is not changed.
 
     Args:
@@ -108,10 +119,12 @@ def find_credits(tree: LexborHTMLParser, signs: Signs, evidence: Evidence, url: 
         signs: what it says of itself.
         evidence: what was read from them: names of the site, headlines, the language.
         url: the page's address.
+        publisher: the name of its publisher, where the portal is known.
     """
     declaration = read_declaration(signs.declared.documents, url)
     language = (evidence.language or "").lower().partition("-")[0] or None
-    context = Context(_site(url, evidence.site_names, declaration), language)
+    names = (*evidence.site_names, publisher) if publisher else evidence.site_names
+    context = Context(_site(url, names, declaration), language)
     declared = tuple(_unique(_declared(declaration, context)))
     if any(is_full(name.name) for name in people(declared)):
         return replace(_credits(declared), context=context)
@@ -128,14 +141,15 @@ def find_credits(tree: LexborHTMLParser, signs: Signs, evidence: Evidence, url: 
         _Source(0.3, tuple(_unique(page.bare))),
     )
     chosen = _choose([source for source in sources if source.names])
-    owner = next((n for n in chosen.organisations if _may_be_owner(n.name, declaration)), None)
+    owners = (n for n in chosen.organisations if _may_be_owner(n.name, declaration, publisher))
+    owner = next(owners, None)
     return replace(chosen, owner=owner, context=context)
 
 
-def _may_be_owner(name: str, declaration: Declaration) -> bool:
+def _may_be_owner(name: str, declaration: Declaration, publisher: str | None) -> bool:
     """Whether a name may be that of a person, for all the page declares."""
     organisations = [author.name for author in declaration.authors if author.is_organisation]
-    declared = map(squeeze, (*organisations, *declaration.publishers))
+    declared = map(squeeze, (*organisations, *declaration.publishers, publisher or ""))
     return name.count(" ") == 1 and is_personal(name) and squeeze(name) not in declared
 
 

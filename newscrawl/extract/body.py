@@ -104,7 +104,7 @@ def _strip_portal(draft: Draft, container: LexborNode) -> Draft:
         credited, _ = _signed(around, inner, credited)
     numbers = without_captions(page, range(len(page)))
     whole = [block_of(page, number, links) for number in numbers]
-    colophon, blocks = read_colophon(whole, behind)
+    colophon, blocks = read_colophon(whole, behind, _publisher(draft))
     removed["byline"] += len(whole) - len(blocks)
     blocks, lines = strip_blocks(blocks, loose=False)
     nodes = [node for _, _, node in page.noted]
@@ -142,7 +142,7 @@ def _strip_any(draft: Draft) -> Draft:
     whole = [block_of(page, number, links) for number in without_captions(page, body)]
     # A body that the scripts hold has no place among them.
     behind = _beside_end(page, body) if body else page.texts[:_MOST_BEHIND]
-    colophon, blocks = read_colophon(whole, behind)
+    colophon, blocks = read_colophon(whole, behind, _publisher(draft))
     removed["byline"] += len(whole) - len(blocks)
     blocks, lines = strip_blocks(blocks, loose=True)
     removed += found.removed + lines
@@ -261,7 +261,8 @@ def _with_scripted(draft: Draft, tree: LexborHTMLParser) -> Draft:
     links = draft.links_from
     page = read_segments(tree.body)
     numbers = without_captions(page, range(len(page)))
-    colophon, blocks = read_colophon([block_of(page, number, links) for number in numbers])
+    whole = [block_of(page, number, links) for number in numbers]
+    colophon, blocks = read_colophon(whole, publisher=_publisher(draft))
     blocks, _ = strip_blocks(blocks, loose=True)
     if not blocks:
         return draft
@@ -304,7 +305,7 @@ def _with_found(
 
 
 def _with_colophon(draft: Draft, credited: Credits | None, colophon: Colophon) -> Draft:
-    """The draft with who edited and reported the article, as the ends of its body say it."""
+    """The draft with who made the article and whose it is, as the ends of its body say it."""
     article = draft.article
     source = article.sourceOrganization
     # Without the portal's own byline a source is what stands beside the date: a guess.
@@ -316,7 +317,13 @@ def _with_colophon(draft: Draft, credited: Credits | None, colophon: Colophon) -
         byline = replace(byline, authors=byline.authors or colophon.reporters)
     else:
         credited = credited_by(credited, colophon.reporters, colophon.editor)
+        if colophon.source:
+            credited = credited.brought_by(colophon.source)
     return replace(draft, article=article, byline=byline, credits=credited)
+
+
+def _publisher(draft: Draft) -> str | None:
+    return draft.portal.publisher.name if draft.portal else None
 
 
 def _without_captions(blocks: list[Block]) -> tuple[Block, ...]:

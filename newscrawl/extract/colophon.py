@@ -3,7 +3,7 @@
 Chinese portals, and those that China publishes in English, close an article with a line for its editors
 (`责任编辑：刘亮`, `(Web editor: Ann Lee, Bo Ek)`) and name the reporter in brackets, in the dateline
 or behind the last sentence (`（记者 王曦）`). Others end in a sentence (`Ann Lee edited this story.`), or say
-from where they have it (`Source(s): Xinhua`).
+from where they have it (`Source(s): Xinhua`, `Source: Al Jazeera and news agencies`, `(FRANCE 24 with AFP)`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LONGEST = 120
 _DATELINE = 60
 _LABEL = re.compile(
     r"(?:(?:责任|責任|网络|網絡|网页|值班|见习|執行|执行)?(?:编辑|編輯)|责编|責編"
-    r"|(?:\b(?:web|online|copy|page)[ -])?\beditors?(?:\(s\))?)\s{0,3}[:：]",
+    r"|(?:\b(?:web|online|copy|page)[ -])?\beditors?(?:\(s\))?|\bedited by)\s{0,3}[:：]",
     re.IGNORECASE,
 )
 # Says the same in a sentence.
@@ -38,6 +38,9 @@ _SOURCE = re.compile(
     r"([^:：()（）\[\]【】。.!?]{2,60}?)\s?[)）\]】]?",
     re.IGNORECASE,
 )
+_AGENCIES = re.compile(r"\(([^().!?:\n]{2,60})\)")
+_WITH = re.compile(r"[,/&+]|\b(?:with|and|avec|et|con|y|mit|und)\b")
+_SOME = re.compile(r"(?:(?:news|wire) )?agenc(?:ies|es|ias)", re.IGNORECASE)
 # What stands before the first label: a bracket; a share count and the button for corrections.
 _BEFORE = re.compile(r"(?:图集)?\s{0,3}(?:\+\d{1,6})?\s{0,3}(?:【纠错】)?\s{0,3}[(（\[【]?\s{0,3}")
 _EDGES = " \t\n|/()（）[]【】;；,，、"
@@ -70,13 +73,14 @@ class Colophon:
 
 
 def read_colophon(
-    blocks: Sequence[Block], behind: Sequence[str] = ()
+    blocks: Sequence[Block], behind: Sequence[str] = (), publisher: str | None = None
 ) -> tuple[Colophon, list[Block]]:
     """Read who made an article, and take the lines that say nothing else out of its body.
 
     Args:
         blocks: the body, its furniture not yet stripped.
         behind: the next lines of the page behind it.
+        publisher: the name of the portal's publisher, where it is known.
 
     Returns:
         who it was, and the blocks that are left.
@@ -85,7 +89,7 @@ def read_colophon(
     sources: list[str] = []
     for text in behind:
         editors += editors_of(text)
-        sources += _source_of(text)
+        sources += _source_of(text, publisher)
     kept = list(blocks)
     inside: list[str] = []
     reporters: tuple[str, ...] = ()
@@ -94,7 +98,7 @@ def read_colophon(
         if names := editors_of(text):
             inside = names + inside
             del kept[index]
-        elif source := _source_of(text):
+        elif source := _source_of(text, publisher):
             sources = source + sources
             del kept[index]
         elif rule_of_line(text) is None:
@@ -107,16 +111,30 @@ def read_colophon(
     return Colophon(_joined(inside + editors), reporters, next(iter(sources), None)), kept
 
 
-def _source_of(text: str) -> list[str]:
+def _source_of(text: str, publisher: str | None) -> list[str]:
     """The source that a line names and nothing else.
 
-    A bare "Source:" may be that of a figure in the text: it takes the name of an agency.
+    A bare "Source:" may be that of a figure in the text: it takes the name of an agency or of the portal
+    itself. Without a label it takes an agency, and other names around it.
     """
-    match = _SOURCE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
-    if match is None:
+    if len(text) > _LONGEST:
         return []
-    label, name = match[1].lower(), match[2].strip()
-    return [name] if not label.isalpha() or not label.isascii() or name.lower() in AGENCIES else []
+    if match := _SOURCE.fullmatch(text.strip()):
+        label, name = match[1].lower(), match[2].strip()
+        is_sure = not label.isalpha() or not label.isascii() or name == publisher
+        return [name] if is_sure or any(map(_is_agency, _WITH.split(name))) else []
+    if match := _AGENCIES.fullmatch(text.strip()):
+        names = _WITH.split(match[1])
+        others = [word for name in names if not _is_agency(name) for word in name.split()]
+        # A name is all capitals and figures; words of a sentence are not.
+        are_names = all(word[0].isupper() or word[0].isdigit() for word in others)
+        return [match[1]] if are_names and any(map(_is_agency, names)) else []
+    return []
+
+
+def _is_agency(text: str) -> bool:
+    name = text.strip()
+    return name.casefold() in AGENCIES or _SOME.fullmatch(name) is not None
 
 
 def editors_of(text: str) -> list[str]:

@@ -10,7 +10,7 @@ _REMEMBERED = 4096
 # Words beside a date of change, in the languages of the world, in lower case; stems, for they are
 # inflected.
 _CHANGED = re.compile(
-    r"updat|modif|revis(?:ed|ion)|\bedited|review|last (?:edit|chang|check)"
+    r"updat|(?<!primera )modif|revis(?:ed|ion)|\bedited|review|last (?:edit|chang|check)"
     r"|aktuali[sz]|geändert|letzte änderung|überarbeitet"
     r"|mise? à jour|modifié|actualis|actuali[tz]|atualiz|aggiorn|modificat"
     r"|bijgewerkt|gewijzigd|aangepast|uppdater|oppdater|opdater|ändrad|endret|ændret"
@@ -21,7 +21,7 @@ _CHANGED = re.compile(
     r"|更新|修改|修订|수정|업데이트|갱신|อัปเดต|อัพเดท|แก้ไข",
 )
 _FIRST = re.compile(
-    r"publi|\bposted|\bissued|\breleased|\bcreated|\bwritten|\bdate\b|\badded|first appeared"
+    r"publi|primera modificaci|\bposted|\bissued|\breleased|\bcreated|\bwritten|\bdate\b|\badded|first appeared"
     r"|veröffentlicht|erschienen|erstellt|gepubliceerd|geplaatst|udgivet|offentliggjort|julkaistu"
     r"|dodano|zveřejn|zverejn|vydán|közzé|megjelen|објав|objav|опублик|дата|δημοσ|ανάρτηση"
     r"|yayın|eklenme|giriş|diterbit|diunggah|ngày|đăng|imechapishwa|postad|lagt ut|inlagd|hochgeladen"

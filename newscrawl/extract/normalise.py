@@ -26,6 +26,9 @@ from newscrawl.urls import normalise as normalise_url
 
 # 2024-10-11
 _DAY = 10
+# Of a section and the like, above a headline.
+_MOST_LABELS = 2
+_LONGEST_LABEL = 40
 
 
 def normalise(draft: Draft) -> Draft:
@@ -103,9 +106,15 @@ def _without_injected(
 
 
 def _without_headline(blocks: tuple[Block, ...], headline: str | None) -> tuple[Block, ...]:
-    """The body without a repetition of the headline at its beginning."""
-    if blocks and headline and blocks[0].text.casefold() == headline.casefold():
-        return blocks[1:]
+    """The body without a repetition of the headline at its beginning, and without the labels above that."""
+    if not headline:
+        return blocks
+    wanted = headline.casefold()
+    for number, block in enumerate(blocks[: _MOST_LABELS + 1]):
+        if block.text.casefold() == wanted:
+            return blocks[number + 1 :]
+        if len(block.text) > _LONGEST_LABEL:
+            break
     return blocks
 
 

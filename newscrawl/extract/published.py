@@ -122,8 +122,22 @@ def _best(found: Sequence[Candidate], *, least: float) -> Candidate | None:
     most = max(one.weight for one in group)
     # A date of change is another moment of the same day.
     kind = next(one.is_change for one in group if one.weight == most)
-    return max(
+    chosen = max(
         (one for one in group if one.is_change is kind), key=lambda one: (one.precision, one.weight)
+    )
+    return next((one for one in found if _is_exact(one, chosen)), chosen)
+
+
+def _is_exact(one: Candidate, shown: Candidate) -> bool:
+    """Whether a date tells the seconds of a moment that readers are shown to the minute.
+
+    By its day in UTC it may be one of another group.
+    """
+    return (
+        shown.precision == one.precision == 2
+        and shown.iso[16:19] == ":00" != one.iso[16:19]
+        and (one.iso[:16], one.iso[19:], one.is_change)
+        == (shown.iso[:16], shown.iso[19:], shown.is_change)
     )
 
 

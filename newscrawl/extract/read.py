@@ -60,7 +60,8 @@ def read(
     named: Credits | None = None
     if not template.byline:
         # A portal that says where its byline is knows better than a search.
-        credited = find_credits(page.tree, signs, evidence, page.url)
+        publisher = portal.publisher.name if portal else None
+        credited = find_credits(page.tree, signs, evidence, page.url, publisher)
         named = credited.of_portal(page.tree.css(template.authors)) if template.authors else None
     container = page.tree.css_first(template.body) if template.body else None
     found = {

@@ -132,7 +132,17 @@ _LINES = {
         r"(?:-\s?)?(?:advertisement|anzeige|publicité|publicidad|pubblicità|advertentie|广告|廣告)\W*+",
         r"(?:(?:article|story) )?continues (?:below|after) (?:this |the )?ad(?:vertisement)?\W*+",
     ),
-    "newsletter": (r"(?:skip past|after) (?:the )?newsletter promotion",),
+    "newsletter": (
+        r"(?:skip past|after) (?:the )?newsletter promotion",
+        (
+            r"(?:while you[’']re here: [^.!?]{10,160}[.!?]\s)?sign up (?:here )?(?:for|to) [^.!?]{0,60}"
+            r"\bnewsletters?\b[^.!?]{0,60}[.!]?"
+        ),
+        (
+            r"newsletters?\s(?:[-–:|]\s)?(?:sign up|subscribe|receive|recevez|abonnez-vous"
+            r"|inscrivez-vous|reciba|suscr[ií]base)\b[^.!?]{0,160}[.!]?"
+        ),
+    ),
     "button": (_BUTTON,),
     # Those who wrote in haste, and who may write next.
     "notice": (

@@ -25,6 +25,8 @@ _MOST_PLACES = 20_000
 # An element with a larger share of the article's text is text of it, whatever it is called.
 _LARGEST_SHARE = 0.4
 _MOST_JUDGED = 300
+# What this rule names are sentences, and none of the article's.
+_CAPTION = "caption"
 # The end of a sentence of four words or more.
 _PROSE = re.compile(
     r"(?<![^\W\d])(?:[^\W\d]++[^\w.!?]++){3}[^\W\d]++\W{0,3}[.!?](?:\W|$)|[\u3400-\u9fff]{8}[。！？]"
@@ -69,7 +71,9 @@ def strip_named(tree: LexborHTMLParser, selectors: Mapping[str, str] | None) -> 
     """Take the elements out of a page that a portal's declaration names, by rule name."""
     removed: Counter[str] = Counter()
     for rule, selector in (selectors or {}).items():
-        nodes = [node for node in tree.css(selector) if not _says_something(node)]
+        nodes = tree.css(selector)
+        if rule != _CAPTION:
+            nodes = [node for node in nodes if not _says_something(node)]
         dom.remove_all(nodes)
         if nodes:
             removed[rule] += len(nodes)

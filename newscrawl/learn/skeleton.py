@@ -11,7 +11,6 @@ from selectolax.lexbor import LexborNode
 from newscrawl.extract import Draft, parse_page, read
 from newscrawl.extract.dom import OPAQUE
 from newscrawl.items import NewsArticle
-from newscrawl.text import clean_line
 
 HEADLINE = "A headline that stands in the place of the page's own"
 _SENTENCE = (
@@ -32,6 +31,9 @@ _DATE_METAS = (
 )
 # A text is known by its beginning.
 _START = 60
+# Of so many paragraphs five are looked for; one alone says little of an article that has more.
+_MOST_STARTS = 30
+_LEAST = 2
 _MOST_NODES = 20_000
 # A page that nests its text deeper is no golden to read.
 _DEEPEST = 60
@@ -58,42 +60,53 @@ def skeleton_of(body: bytes, url: str, content_type: str, article: NewsArticle) 
         article: what was extracted of it.
 
     Returns:
-        None where headline or paragraphs can't be found again in the page.
+        None where the paragraphs can't be found again in the page.
     """
     draft = read(parse_page(body, url, content_type))
-    starts = [" ".join(text.split())[:_START] for text in article.paragraphs]
-    starts = list(dict.fromkeys(filter(None, starts)))[: len(_ORDINALS)]
-    words = [_SENTENCE.format(name) for name in _ORDINALS]
+    starts = [squeeze(text)[:_START] for text in article.paragraphs]
+    starts = list(dict.fromkeys(filter(None, starts)))[:_MOST_STARTS]
+    words: list[str] = []
     texts: dict[int, str] = {}
-    headline = clean_line(article.headline) or ""
-    found = 0
+    headline = squeeze(article.headline or "")
     root = draft.page.tree.body
     for node in root.css("*")[:_MOST_NODES] if root is not None else []:
         if node.tag in OPAQUE:
             continue
-        text = " ".join(node.text(deep=True).split())
+        text = squeeze(node.text(deep=True))
         if headline and text == headline and node.tag in ("h1", "h2", "h3"):
             texts.setdefault(node.mem_id, HEADLINE)
             headline = ""
-        elif found < len(starts) and node.tag == "p" and text.startswith(starts[found]):
-            texts[node.mem_id] = words[found]
-            found += 1
-        elif _is_date(node, text, article.datePublishedRaw):
-            texts[node.mem_id] = text
-    if root is None or headline or found < min(2, len(starts)) or not found:
+            continue
+        date = _date_in(node, article.datePublishedRaw)
+        start = next((one for one in starts if text.startswith(one)), None)
+        if start is not None and node.tag == "p" and len(words) < len(_ORDINALS):
+            # Subheadings and lists before it are left out.
+            del starts[: starts.index(start) + 1]
+            # A date that is taken for a paragraph is one in the page of placeholders, too.
+            words.append(date or _SENTENCE.format(_ORDINALS[len(words)]))
+            texts[node.mem_id] = words[-1]
+        elif date is not None:
+            texts[node.mem_id] = date
+    if root is None or len(words) < min(_LEAST, len(article.paragraphs)) or not words:
         return None
     lines = _render(root, texts)
     if lines is None:
         return None
     html = f"{_head(draft, article)}\n<body>\n{lines}</body>\n</html>\n"
-    return Skeleton(html, HEADLINE, tuple(words[:found]))
+    return Skeleton(html, HEADLINE, tuple(words))
 
 
-def _is_date(node: LexborNode, text: str, raw: str | None) -> bool:
-    """Whether an element holds the date and no element within it does."""
+def squeeze(text: str) -> str:
+    """A text without white space: what is a line break in one place is none in another."""
+    return "".join(text.split())
+
+
+def _date_in(node: LexborNode, raw: str | None) -> str | None:
+    """The text of an element that holds the date, where no element within it does."""
+    text = " ".join(node.text(deep=True).split())
     if not raw or not (text == raw or (raw in text and len(text) < 2 * len(raw))):
-        return False
-    return not any(raw in child.text(deep=True) for child in node.iter())
+        return None
+    return None if any(raw in child.text(deep=True) for child in node.iter()) else text
 
 
 def _render(root: LexborNode, texts: dict[int, str]) -> str | None:

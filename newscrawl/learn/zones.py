@@ -28,6 +28,19 @@ _OF_COUNTRY = dict(
     ve=America/Caracas vn=Asia/Ho_Chi_Minh za=Africa/Johannesburg
     """.split()
 )
+# Languages whose news are written in one zone.
+_OF_LANGUAGE = dict(
+    entry.split("=")
+    for entry in """
+    am=Africa/Addis_Ababa az=Asia/Baku bg=Europe/Sofia bn=Asia/Dhaka cs=Europe/Prague da=Europe/Copenhagen
+    de=Europe/Berlin el=Europe/Athens et=Europe/Tallinn fa=Asia/Tehran fi=Europe/Helsinki fil=Asia/Manila
+    he=Asia/Jerusalem hi=Asia/Kolkata hu=Europe/Budapest hy=Asia/Yerevan is=Atlantic/Reykjavik it=Europe/Rome
+    ja=Asia/Tokyo ka=Asia/Tbilisi km=Asia/Phnom_Penh ko=Asia/Seoul lt=Europe/Vilnius lv=Europe/Riga
+    my=Asia/Yangon nb=Europe/Oslo ne=Asia/Kathmandu nl=Europe/Amsterdam no=Europe/Oslo pl=Europe/Warsaw
+    ro=Europe/Bucharest si=Asia/Colombo sk=Europe/Bratislava sl=Europe/Ljubljana sv=Europe/Stockholm
+    th=Asia/Bangkok tr=Europe/Istanbul uk=Europe/Kyiv vi=Asia/Ho_Chi_Minh zh=Asia/Shanghai
+    """.split()
+)
 # Where most news of an offset is written; the first that fits all that was seen.
 _LARGE = tuple(
     """
@@ -49,7 +62,7 @@ def zone_of_host(host: str) -> str | None:
     return _OF_COUNTRY.get(host.rpartition(".")[2].lower())
 
 
-def zone_of_offsets(moments: Iterable[datetime], host: str) -> str | None:
+def zone_of_offsets(moments: Iterable[datetime], host: str, language: str = "") -> str | None:
     """A zone that has the offsets of dates as the portal writes them.
 
     Offsets of zero say nothing: servers write UTC, whatever their readers' clocks show.
@@ -57,12 +70,14 @@ def zone_of_offsets(moments: Iterable[datetime], host: str) -> str | None:
     Args:
         moments: dates with offset.
         host: the portal's host; its country's zone is taken where that fits.
+        language: BCP 47, of the portal; its zone is taken next.
     """
     local = [moment for moment in moments if moment.utcoffset()]
     own = zone_of_host(host)
     if not local:
         return own
-    return next((name for name in (own, *_LARGE) if name and _fits(name, local)), None)
+    kin = _OF_LANGUAGE.get(language.partition("-")[0])
+    return next((name for name in (own, kin, *_LARGE) if name and _fits(name, local)), None)
 
 
 def _fits(name: str, moments: list[datetime]) -> bool:

@@ -60,6 +60,9 @@ WHOLE = Byline(published="2024-10-11 09:04:50", source="Global Times", editor="L
         (["EDITOR：Li Yan"], Byline(editor="Li Yan")),
         (["Editor Li Yan"], Byline(editor="Li Yan")),
         (["Edited by Li Yan"], Byline(editor="Li Yan")),
+        (["11 Oct 2024 09:04 GMT"], Byline(published="11 Oct 2024 09:04")),
+        (["Date created : 2024-10-11"], Byline(published="2024-10-11")),
+        (["Latest update : 2024-10-11"], Byline(modified="2024-10-11")),
         (["Oct 11, 2024 09:04", "Xinhua"], Byline(published="Oct 11, 2024 09:04", source="Xinhua")),
         (["编辑：李岩"], Byline(editor="李岩")),
         (

@@ -146,6 +146,12 @@ def test_a_label_outside_of_the_body_names_the_author(under):
     assert authors(under=under) == ["Ann Lee"]
 
 
+@pytest.mark.parametrize(("label", "names"), [("Author", ["Ann Lee"]), ("Ferries", [])])
+def test_in_a_list_of_facts_an_emphasised_label_needs_no_colon(label, names):
+    facts = f"<ul><li><b>Date</b> 28.04.2023</li><li><b>{label}</b> Ann Lee</li></ul>"
+    assert authors(BODY * 4, under="<p>Recommended by our readers</p>" * 4 + facts) == names
+
+
 @pytest.mark.parametrize(
     "under",
     [

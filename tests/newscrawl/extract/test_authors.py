@@ -474,6 +474,17 @@ def test_pages_of_any_shape_are_read(pieces):
     extract("<html>" + "".join(pieces), URL)
 
 
+def test_the_publisher_of_a_portal_is_no_person():
+    parsed = parse_page(
+        page("", head='<meta name=author content="Deutsche Welle (www.dw.com)">'), URL
+    )
+    signs = read_signs(parsed.tree)
+    found = find_credits(parsed.tree, signs, read_evidence(signs), URL, "Deutsche Welle")
+    assert found.people == ()
+    assert found.owner is None
+    assert [name.name for name in found.organisations] == ["Deutsche Welle"]
+
+
 @pytest.mark.parametrize("url", ["", "http://[bad", "ferry", "https://host"])
 def test_an_address_of_any_shape_will_do(url):
     parsed = parse_page(page("<p class=byline>By Ann Lee</p>"), URL)

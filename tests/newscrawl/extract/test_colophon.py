@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.extract import extract
 from newscrawl.extract.blocks import Block
-from newscrawl.extract.colophon import editors_of, read_colophon
+from newscrawl.extract.colophon import Colophon, editors_of, read_colophon
 from newscrawl.portals import Template
 from spiders.ecns import EcnsSpider
 
@@ -48,6 +48,7 @@ LINES = [
     ("<p>(Web editor: Ann Lee, Bo Ek)</p>", ENGLISH, "Ann Lee, Bo Ek"),
     ("<p>Editor: AnnLee</p>", ENGLISH, "AnnLee"),
     ("<p>Editors: Ann Lee and Bo Ek</p>", ENGLISH, "Ann Lee and Bo Ek"),
+    ("<p><em>Edited by: Ann Lee</em></p>", ENGLISH, "Ann Lee"),
     ("<p><em>Ann Lee edited this story.</em></p>", ENGLISH, "Ann Lee"),
     ("<p>This story was edited by Ann Lee and Bo Ek.</p>", ENGLISH, "Ann Lee and Bo Ek"),
 ]
@@ -100,6 +101,14 @@ def test_they_may_stand_right_behind_the_portals_element(line, texts, editor):
     [
         ("<div>Source(s): Harbour News Agency</div>", ENGLISH, "Harbour News Agency"),
         ("<p>(Source: Reuters)</p>", ENGLISH, "Reuters"),
+        ("<p>SOURCE: News agencies</p>", ENGLISH, "News agencies"),
+        (
+            "<p>Source: <b>Harbour Post and news agencies</b></p>",
+            ENGLISH,
+            "Harbour Post and news agencies",
+        ),
+        ("<p>(HARBOUR 24 with AFP)</p>", ENGLISH, "HARBOUR 24 with AFP"),
+        ("<p>(AFP, Reuters)</p>", ENGLISH, "AFP, Reuters"),
         ("<p>来源：海港日报</p>", CHINESE, "海港日报"),
     ],
 )
@@ -111,12 +120,36 @@ def test_a_source_behind_the_text_is_no_text(line, texts, source):
 
 
 @pytest.mark.parametrize(
-    "line", ["Source: it was said. Nobody knew by whom.", "Source: Harbour Statistics Office"]
+    "line",
+    [
+        "Source: it was said. Nobody knew by whom.",
+        "Source: Harbour Statistics Office",
+    ],
 )
 def test_the_source_of_a_figure_is_not_the_articles(line):
     article = extract(page([*ENGLISH, line]), URL)
     assert article.articleBody == "\n\n".join([*ENGLISH, line])
     assert article.sourceOrganization is None
+
+
+def test_a_source_at_the_end_goes_before_the_one_that_the_page_tells_machines():
+    author = '{"@type":"NewsArticle","author":{"@type":"Organization","name":"Harbour Post"}}'
+    head = f'<script type="application/ld+json">{author}</script>'
+    article = extract(page(ENGLISH, "<p>Source: Harbour Post and agencies</p>", head=head), URL)
+    assert article.sourceOrganization == "Harbour Post and agencies"
+    assert not article.authors
+
+
+@pytest.mark.parametrize("text", ["(He spoke with AFP)", "(see AFP)", "(Ann Lee and Bo Ek)", "()"])
+def test_brackets_with_other_words_are_no_source(text):
+    blocks = [Block("p", text, text, 0) for text in (*ENGLISH, text)]
+    assert read_colophon(blocks) == (Colophon(), blocks)
+
+
+def test_the_portal_itself_may_be_the_source():
+    blocks = [Block("p", text, text, 0) for text in (*ENGLISH, "Source: Harbour Post")]
+    assert read_colophon(blocks, publisher="Harbour Post")[0].source == "Harbour Post"
+    assert read_colophon(blocks)[0].source is None
 
 
 def test_a_line_within_the_text_stays():

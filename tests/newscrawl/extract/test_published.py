@@ -225,6 +225,19 @@ def test_a_page_whose_address_has_the_day_is_asked_for_the_hour():
     assert found == "2024-10-11T09:04:00+08:00"
 
 
+def test_the_seconds_of_a_moment_that_is_shown_to_the_minute_are_kept():
+    time = '<p>Published: <time datetime="2024-10-10T22:04:50+00:00">11/10/2024 - 00:04</time></p>'
+    found = published("", H1 + time + TEXT, language="en-GB", zone=ZoneInfo("Europe/Paris"))
+    assert found == "2024-10-11T00:04:50+02:00"
+
+
+def test_in_spanish_the_first_modification_is_the_publication():
+    body = (
+        f"{H1}<p>Última modificación: 13/10/2024</p><p>Primera modificación: 11/10/2024</p>{TEXT}"
+    )
+    assert published("", body, language="es") == DAY
+
+
 def test_seconds_in_an_attribute_are_a_moment():
     stamp = "<b-stamp data-timestamp=1728608690000><template>Updated [hour]</template></b-stamp>"
     assert published("", H1 + stamp + TEXT) == "2024-10-11T01:04:50+00:00"

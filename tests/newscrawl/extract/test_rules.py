@@ -67,6 +67,17 @@ PHRASES = (
         ("Story continues below advertisement", "advertisement"),
         ("skip past newsletter promotion", "newsletter"),
         ("after newsletter promotion", "newsletter"),
+        ("Sign up here for the weekly email newsletter.", "newsletter"),
+        (
+            (
+                "While you're here: Every Tuesday, our editors round up what is happening in the harbour."
+                " Sign up here for the weekly email newsletter."
+            ),
+            "newsletter",
+        ),
+        ("Newsletter Recevez chaque matin l'essentiel dans votre boîte mail", "newsletter"),
+        ("Sign up for the ferry, said the captain. He sends no newsletter.", None),
+        ("Newsletters receive less attention than they deserve. Ann Lee writes one.", None),
         ("View image in fullscreen", "button"),
         ("Enlarge this image", "button"),
         ("toggle caption", "button"),

@@ -161,6 +161,12 @@ def test_what_the_portal_adds_goes():
     assert strip(html, extra={"related": ".x"}) == (["One.", "Two."], {"related": 2})
 
 
+def test_a_sentence_that_the_portal_adds_goes_as_a_caption_only():
+    html = "<p>One.</p><p class=x>The <a href=/f>ferry</a> in the ice.</p><p>Two.</p>"
+    assert strip(html, extra={"caption": ".x"}) == (["One.", "Two."], {"caption": 1})
+    assert strip(html, extra={"share": ".x"}) == (["One.", "The ferry in the ice.", "Two."], {})
+
+
 def test_a_word_of_a_sentence_is_no_button():
     html = "<p>The <a href=/app>app download</a> costs nothing.</p><p>Two.</p>"
     assert strip(html) == (["The app download costs nothing.", "Two."], {})

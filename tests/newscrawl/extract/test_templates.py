@@ -160,3 +160,23 @@ def test_a_template_without_selectors_is_the_generic_extraction():
     with_template, without = read(html, Template("2024-", "2026")), read(html)
     assert with_template == without
     assert names(without) == ["Ingrid Valberg"]
+
+
+def test_labels_and_headline_at_the_beginning_of_a_found_body_are_no_part_of_it():
+    subtitle = "The first of them sails today"
+    top = f"<h2>Harbours</h2><h1>Two boats for the bay</h1><h2>{subtitle}</h2>"
+    html = page("", body=f"<article>{top}{BODY}</article>").replace(
+        "<main><h1>Two boats for the bay</h1>", "<main>"
+    )
+    article = read(html, Template(section="h2:has(+ h1)"))
+    assert article.headline == "Two boats for the bay"
+    assert article.articleSection == "Harbours"
+    assert article.paragraphs == (subtitle, *TEXT)
+    # What stands in the portal's own element is its author's.
+    own = read(html, Template(body="article")).paragraphs
+    assert own == ("Harbours", "Two boats for the bay", subtitle, *TEXT)
+
+
+def test_a_headline_that_comes_again_behind_a_paragraph_is_text():
+    again = f"<article>{BODY}<p>Two boats for the bay</p></article>"
+    assert read(page("", body=again)).paragraphs == (*TEXT, "Two boats for the bay")

@@ -74,6 +74,21 @@ def test_the_zone_is_one_that_has_the_offsets(texts, host, zone):
     assert zone_of_offsets(moments, host) == zone
 
 
+@pytest.mark.parametrize(
+    ("text", "host", "language", "zone"),
+    [
+        ("2026-07-03T09:00+09:00", "news.com", "ko", "Asia/Seoul"),
+        ("2026-07-03T09:00+09:00", "news.com", "ja-JP", "Asia/Tokyo"),
+        ("2026-07-03T09:00+09:00", "news.jp", "ko", "Asia/Tokyo"),
+        ("2026-07-03T09:00+02:00", "news.com", "ko", "Europe/Berlin"),
+        ("2026-07-03T09:00+02:00", "news.com", "sv", "Europe/Stockholm"),
+        ("2026-07-03T09:00Z", "news.com", "ko", None),
+    ],
+)
+def test_a_language_tells_the_zone_where_the_host_does_not(text, host, language, zone):
+    assert zone_of_offsets([datetime.fromisoformat(text)], host, language) == zone
+
+
 def test_names_that_are_sold_everywhere_say_nothing_of_a_zone():
     assert [zone_of_host(f"news.{name}") for name in ("com", "io", "tv", "us", "ru")] == [None] * 5
 
