@@ -13,7 +13,7 @@ PEERS := .venv-bench
 TRAIN := .venv-train
 FOLDS := build/folds/folds.json
 
-.PHONY: help install demo test lint format bench bench-extract bench-spam bench-near simulate train soak clean
+.PHONY: help install demo test lint format docs bench bench-extract bench-spam bench-near simulate train soak clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ lint: install  ## ruff, strict types, directions of imports
 format: install  ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: install  ## write docs/all-portals.md from the declarations
+	@$(BIN)/python -m newscrawl.portals.page
 
 bench: install $(PEERS)/.installed  ## what extraction, archive and memory cost, beside other programs
 	@$(BIN)/python tests/bench/bench_crawl.py

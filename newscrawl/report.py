@@ -46,7 +46,7 @@ _SETTINGS = (
 )  # fmt: skip
 
 # What the project's settings leave to be filled in.
-_PLACEHOLDER = "set-USER_AGENT"
+PLACEHOLDER = "set-USER_AGENT"
 
 _LEDGERS: WeakKeyDictionary[Crawler, Ledger] = WeakKeyDictionary()
 
@@ -105,7 +105,7 @@ class JobReport:
         """Write the file for the first time."""
         settings = self.crawler.settings
         asks_servers = not settings.get("WARC_REPLAY")
-        if asks_servers and _PLACEHOLDER in (settings.get("USER_AGENT") or ""):
+        if asks_servers and PLACEHOLDER in (settings.get("USER_AGENT") or ""):
             logger.warning(
                 "USER_AGENT does not say who crawls. Put an address that answers for this crawl into"
                 " it: in newscrawl/settings.py, or -s USER_AGENT='newscrawl (+https://...)'."

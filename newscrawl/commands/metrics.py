@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
 from warc.job import archive_root
 
@@ -60,7 +61,6 @@ class Command(ScrapyCommand):
         """Give them."""
         # Late: this module is loaded whenever `scrapy` starts.
         from newscrawl.health.outlets import give
-        from newscrawl.health.watched import watched
 
         if args:
             raise UsageError(f"{args[0]}: there is no such option", print_help=False)
@@ -69,5 +69,5 @@ class Command(ScrapyCommand):
         if self.settings is None:
             raise UsageError("no project")
         root = archive_root(self.settings)
-        spiders = watched(self.settings, root)
+        spiders = get_spider_loader(self.settings).list()
         self.exitcode = give(root, spiders, output=opts.output, host=opts.host, port=opts.port)

@@ -18,6 +18,7 @@ from newscrawl.health.jobs import JobHead, Jobs
 from newscrawl.health.overview import overview_page
 from newscrawl.health.survey import Portal, survey
 from newscrawl.health.verdict import EXIT_CODES, UNKNOWN, Word, worst
+from newscrawl.health.words import plain
 
 # As terminals show them: green, yellow, red, and magenta for what is not known.
 _COLOURS = {0: "32", 1: "33", 2: "31", 3: "35"}
@@ -68,7 +69,7 @@ def check(asked: Asked, root: Path | None, spiders: Collection[str]) -> int:
                 f"there is no spider {name!r}, and no job of one in {root}; there are: {there}"
             )
     if not portals:
-        return _fail(f"the project has no spider, and {root} no job")
+        return _fail(f"no spider has run: {root} holds no job")
     if asked.html is not None:
         try:
             replace_text(
@@ -95,14 +96,8 @@ def _line(portal: Portal, width: int, root: Path) -> str:
     if health.job is not None and EXIT_CODES[health.word]:
         told.append(f"see {os.path.relpath(root / portal.folder / health.job.id / PAGE)}")
     return (
-        f"{_plain(health.spider):<{width}}  {word}  {since:<26}  {_plain('; '.join(told))}".rstrip()
+        f"{plain(health.spider):<{width}}  {word}  {since:<26}  {plain('; '.join(told))}".rstrip()
     )
-
-
-def _plain(text: str) -> str:
-    """Text from crawl.json as it may stand in a line: what follows a bar would be figures to Nagios."""
-    kept = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(kept.replace("|", "/").split())
 
 
 def _entry(portal: Portal) -> dict[str, Any]:
@@ -141,7 +136,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _leave_out(path: Path, why: str) -> None:
-    print(_plain(f"scrapy check-portals: {path} is left out: {why}"), file=sys.stderr)
+    print(plain(f"scrapy check-portals: {path} is left out: {why}"), file=sys.stderr)
 
 
 def _fail(why: str) -> int:

@@ -37,14 +37,14 @@ def survey(
     *,
     only: frozenset[str] = frozenset(),
 ) -> list[Portal]:
-    """Judge each spider that the project or the archive has; the worst come first.
+    """Judge each spider that has run, and those that are named; the worst come first.
 
     Args:
         jobs: of the archive.
         spiders: names of the project's spiders.
         now: the time.
         stale_after: how long there may be no new article; None: as each one's rhythm says.
-        only: names of those that are asked for; none: all.
+        only: names of those that are asked for, whether they have run or not; none: all that have.
 
     Raises:
         OSError: the archive can't be listed.
@@ -52,6 +52,9 @@ def survey(
     known = {safe_name(name): name for name in spiders}
     portals = []
     for folder in sorted(known.keys() | set(jobs.spiders())):
+        # Of all the portals that the project knows most people crawl a few.
+        if not only and not (jobs.root / folder).is_dir():
+            continue
         if only and only.isdisjoint((folder, known.get(folder, folder))):
             continue
         recent = jobs.last(folder)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.clock import now
 from newscrawl.health.jobs import Jobs
-from newscrawl.health.watched import watched
 from warc.extension import archive_of
 from warc.job import job_of, project_path
 from warc.signals import archive_closed
@@ -63,7 +63,7 @@ class MetricsFile:
 
     def write(self) -> None:
         """Write the file, or say in one line why that can't be done."""
-        spiders = watched(self.crawler.settings, self.jobs.root)
+        spiders = get_spider_loader(self.crawler.settings).list()
         try:
             write_metrics(self.path, self.jobs, spiders)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Numbers and spans of time as people read them."""
+"""Numbers and spans of time as people read them, and texts of others as they may be shown."""
 
 from __future__ import annotations
 
@@ -29,3 +29,9 @@ def counted(counts: Mapping[str, int]) -> str:
     """
     order = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     return ", ".join(f"{count:,} {name}" for name, count in order if count)
+
+
+def plain(text: str) -> str:
+    """Text of others as it may stand in a line: what follows a bar would be figures to Nagios."""
+    kept = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(kept.replace("|", "/").split())

@@ -209,6 +209,12 @@ class Portal:
         found = (articles.match(parts.path, parts.query) for articles in self.articles)
         return next(filter(None, found), None)
 
+    def form_of(self, url: str) -> Articles | None:
+        """The form of addresses by which an address of this portal is an article; None where it is none."""
+        parts = urlsplit(url)
+        forms = self.articles if self.owns(url) else ()
+        return next((one for one in forms if one.match(parts.path, parts.query)), None)
+
     def examples(self, text: str) -> tuple[str, ...]:
         """The addresses of a text of `others`, or of the examples of `articles`, absolute."""
         return tuple(urljoin(self.home, address) for address in text.split())

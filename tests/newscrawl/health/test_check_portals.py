@@ -108,10 +108,23 @@ def test_a_job_that_was_killed_is_failing_before_anyone_repairs_it(scrapy, check
     assert "the last job died" in line
 
 
-def test_a_spider_that_never_ran_is_named(check):
+def test_a_spider_that_never_ran_is_told_of_when_it_is_named(check, archive):
     code, [line] = check()
     assert code == 3
+    assert line == f"scrapy check-portals: no spider has run: {archive} holds no job"
+    code, [line] = check("ecns")
+    assert code == 3
     assert line.split() == ["ecns", "unknown", "never", "ran"]
+
+
+def test_portals_that_have_not_run_are_left_out(check, archive):
+    write(archive, past(), "ecns")
+    code, [line] = check()
+    assert code == 0
+    assert line.startswith("ecns  fresh")
+    code, lines = check("ecns", "bbc")
+    assert code == 3
+    assert [line.split()[:2] for line in lines] == [["bbc", "unknown"], ["ecns", "fresh"]]
 
 
 def test_the_worst_stands_first_and_makes_the_exit_code(check, archive):
