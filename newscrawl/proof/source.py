@@ -62,7 +62,7 @@ def _read(answer: Answer, source: Source, portal: Portal) -> SourceSeen:
         own = tuple(branch.url for branch in branches if portal.may_ask(branch.url))
         return _counted(source, url, portal, [entry.urls for entry in entries], own)
     if is_data(body):
-        links = read_data(body, url, portal)
+        links = read_data(body, url, portal, answer.content_type)
         return SourceSeen(source, url, len(links), own=len(links))
     if not is_page(answer.content_type):
         raise SourceError(f"no listing: {answer.content_type}")

@@ -197,7 +197,11 @@ def test_a_damaged_report_is_named_and_left_out(check, archive):
         (["nobody"], 3, "there is no spider 'nobody', and no job of one in"),
         (["--stale", "0"], 2, "--stale: a number of hours above 0"),
         (["--stale", "nan"], 2, "--stale: a number of hours above 0"),
-        (["--html", "/nowhere/x.html"], 3, "/nowhere/x.html can't be written: No such file"),
+        (
+            ["ecns", "--html", "/nowhere/x.html"],
+            3,
+            "/nowhere/x.html can't be written: No such file",
+        ),
         (["-s", "ARCHIVE_DIR="], 3, "ARCHIVE_DIR is empty"),
     ],
 )

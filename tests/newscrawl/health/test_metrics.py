@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from newscrawl.health.jobs import Jobs
 from newscrawl.health.metrics import registry_of
 from newscrawl.ledger import Outcome
+from warc.job import safe_name
 
 
 def parse(text):
@@ -97,8 +98,10 @@ def test_labels_have_few_values_whatever_stands_in_a_report(tmp_path):
 
 def test_a_spider_without_a_job_has_a_state_and_one_that_is_gone_has_jobs(tmp_path):
     write(tmp_path, report(), "gone")
-    samples = parse(text_of(tmp_path))
+    (tmp_path / "ecns").mkdir()
+    samples = parse(text_of(tmp_path, ("ecns", "other")))
     assert values(samples, "portal_state")["unknown"] == 1
+    assert values(samples, "portal_state", "other") == {}
     assert values(samples, "last_job_items") == {}
     assert values(samples, "portal_state", "gone") == {}
     assert values(samples, "last_job_items", "gone") == 4
@@ -118,6 +121,7 @@ def test_a_job_that_died_has_no_duration_and_one_that_runs_shows(tmp_path):
 
 def test_names_of_any_script_are_escaped(tmp_path):
     name = 'odd "name"\\\nof a spider'
+    (tmp_path / safe_name(name)).mkdir()
     assert values(parse(text_of(tmp_path, (name,))), "portal_state", name)["unknown"] == 1
 
 

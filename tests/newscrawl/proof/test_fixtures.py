@@ -71,7 +71,7 @@ def test_a_template_that_changed_does_not_hold(changed, prove):
     assert row(lines, "selector body").startswith(
         "does not hold selector body div#yanse: found on "
     )
-    cures = [line for line in lines if "cure: look at https://www.ecns.cn/" in line]
+    cures = [line for line in lines if "cure: look at http" in line]
     assert any("change templates.body" in line for line in cures)
     assert row(lines, "selector headline").startswith("holds ")
 
