@@ -96,8 +96,13 @@ def _line(portal: Portal, width: int, root: Path) -> str:
     if health.job is not None and EXIT_CODES[health.word]:
         told.append(f"see {os.path.relpath(root / portal.folder / health.job.id / PAGE)}")
     return (
-        f"{plain(health.spider):<{width}}  {word}  {since:<26}  {plain('; '.join(told))}".rstrip()
+        f"{_plain(health.spider):<{width}}  {word}  {since:<26}  {_plain('; '.join(told))}".rstrip()
     )
+
+
+def _plain(text: str) -> str:
+    """Text from crawl.json as it may stand in a line: what follows a bar would be figures to Nagios."""
+    return plain(text.replace("|", "/"))
 
 
 def _entry(portal: Portal) -> dict[str, Any]:
@@ -136,7 +141,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _leave_out(path: Path, why: str) -> None:
-    print(plain(f"scrapy check-portals: {path} is left out: {why}"), file=sys.stderr)
+    print(_plain(f"scrapy check-portals: {path} is left out: {why}"), file=sys.stderr)
 
 
 def _fail(why: str) -> int:

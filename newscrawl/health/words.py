@@ -31,7 +31,15 @@ def counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in order if count)
 
 
+def number(count: int, what: str) -> str:
+    """So many of something.
+
+    >>> number(1, "page"), number(1200, "page")
+    ('1 page', '1,200 pages')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def plain(text: str) -> str:
-    """Text of others as it may stand in a line: what follows a bar would be figures to Nagios."""
-    kept = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(kept.replace("|", "/").split())
+    """Text of others as it may stand in a line."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from newscrawl.declared import declared_portals
 from newscrawl.files import replace_text
+from newscrawl.health.words import number
 from newscrawl.portals import Days, Portal, Source, Template
 
 PATH = Path("docs/all-portals.md")
@@ -94,20 +95,16 @@ def _sources(sources: Iterable[Source]) -> Iterator[str]:
         names = [one.name for one in ones if one.name != kind]
         days = [f"from {one.first}" for one in ones if isinstance(one, Days)]
         told = ", ".join((*(f"`{name}`" for name in names), *days))
-        yield f"{_number(len(ones), kind)}{f' ({told})' if told else ''}"
+        yield f"{number(len(ones), kind)}{f' ({told})' if told else ''}"
 
 
 def _counted(sources: Iterable[Source]) -> str:
     counts = Counter(_kind(source) for source in sources)
-    return ", ".join(_number(count, kind) for kind, count in counts.items())
+    return ", ".join(number(count, kind) for kind, count in counts.items())
 
 
 def _kind(source: Source) -> str:
     return "day archive" if isinstance(source, Days) else type(source).__name__.lower()
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count > 1 else ''}"
 
 
 def _covered(years: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from newscrawl.chance import share_tail
+from newscrawl.health.words import number
 from newscrawl.ledger import Outcome
 from newscrawl.portals import Articles, Template
 from newscrawl.portals.templates import SELECTORS
@@ -66,18 +67,20 @@ def _addresses(tally: Tally) -> Iterator[Fact]:
             yield Fact(name, Verdict.NOT_SEEN)
             continue
         years = Counter(page.year for page in pages if page.year)
-        told = f"{len(pages)} addresses{span(years)}"
-        outside = {year: count for year, count in years.items() if not covers(form.years, year)}
-        if sum(outside.values()) <= _SOME * len(pages):
+        told = f"{number(len(pages), 'page')}{span(years)}"
+        last = form.years.rpartition("-")[2]
+        # Older articles may have been moved to a newer form.
+        later = sum(count for year, count in years.items() if last and year > int(last))
+        if later <= _SOME * len(pages):
             yield Fact(name, Verdict.HOLDS, told)
         else:
-            cure = f"the years of the pattern {form.pattern}: {form.years} is too narrow"
+            cure = f"the years of the pattern {form.pattern}: it is not given up"
             yield Fact(name, Verdict.FAILS, told, cure)
     if unknown:
         yield Fact(
             "addresses",
             Verdict.FAILS,
-            f"{len(unknown)} articles whose address no pattern knows: {unknown[0]}",
+            f"{number(len(unknown), 'article')} whose address no pattern knows: {unknown[0]}",
             "a pattern in articles; or an example in others, if they are no articles",
         )
 
@@ -120,20 +123,30 @@ def _templates(tally: Tally) -> Iterator[Fact]:
             continue
         mine = [page for page in pages if page.template == template]
         verdict = Verdict.HOLDS if mine else Verdict.NOT_SEEN
-        yield Fact(_named(template), verdict, f"{len(mine)} pages{_span(mine)}" if mine else "")
+        yield Fact(
+            _named(template), verdict, f"{number(len(mine), 'page')}{_span(mine)}" if mine else ""
+        )
     rest = [page for page in pages if page.template is None]
     for template in blank:
         # Nothing tells pages of one without selectors from those of another.
-        mine = [page for page in rest if page.year and covers(template.years, page.year)]
+        mine = [page for page in rest if _is_of(page, template)]
         if len(blank) == 1:
             mine = rest
         verdict = Verdict.HOLDS if mine else Verdict.NOT_SEEN
-        told = f"{len(mine)} pages{_span(mine)}: generic extraction" if mine else ""
+        told = f"{number(len(mine), 'page')}{_span(mine)}: generic extraction" if mine else ""
         yield Fact(_named(template), verdict, told)
+    others = [page for page in rest if not any(_is_of(page, template) for template in blank)]
+    if others and len(blank) > 1:
+        told = f"{number(len(others), 'page')}{_span(others)} of other years: generic extraction"
+        yield Fact("template", Verdict.HOLDS, told)
     if rest and not blank and portal.templates:
         verdict = Verdict.FAILS if len(rest) > _SOME * len(pages) else Verdict.HOLDS
         cure = f"look at {rest[0].url}: a Template with the selectors of these pages"
         yield Fact("template", verdict, f"{len(rest)} of {len(pages)} pages fit none", cure)
+
+
+def _is_of(page: PageSeen, template: Template) -> bool:
+    return page.year is not None and covers(template.years, page.year)
 
 
 def _named(template: Template) -> str:
@@ -261,7 +274,7 @@ def _charset(tally: Tally) -> Fact:
     odd = [page for page in pages if page.complaints]
     if not odd:
         return Fact("charset", Verdict.HOLDS if pages else Verdict.NOT_SEEN, told)
-    told = f"{told}; {len(odd)} pages are not in what they declare: {odd[0].complaints[0]}"
+    told = f"{told}; of {number(len(odd), 'page')} the bytes are not what is declared: {odd[0].complaints[0]}"
     if len(odd) <= _SOME * len(pages):
         return Fact("charset", Verdict.HOLDS, told)
     return Fact("charset", Verdict.FAILS, told, f"look at {odd[0].url}: is its text whole?")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from newscrawl.health.words import plain
+from newscrawl.health.words import number, plain
 from newscrawl.proof.tally import Tally
 from newscrawl.proof.verdict import Fact, Verdict
 
@@ -28,7 +28,7 @@ def lines_of(tally: Tally, facts: list[Fact]) -> Iterator[str]:
     counts = Counter(fact.verdict for fact in facts)
     failing = counts[Verdict.FAILS]
     yield (
-        f"{tally.portal.name}: {counts[Verdict.HOLDS]} facts hold, {failing}"
+        f"{tally.portal.name}: {number(counts[Verdict.HOLDS], 'fact')} hold, {failing}"
         f" {'does' if failing == 1 else 'do'} not, {counts[Verdict.NOT_SEEN]} not seen"
     )
     width = max(len(fact.name) for fact in facts)

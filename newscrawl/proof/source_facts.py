@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from newscrawl.health.words import number
 from newscrawl.portals import Days, Listing, Source
 from newscrawl.proof.source import SourceSeen
 from newscrawl.proof.tally import Tally
@@ -30,8 +31,10 @@ def _fact(seen: SourceSeen) -> Fact:
         cure = "its address in sources, or leave it out"
         return Fact(name, Verdict.FAILS, f"{seen.url}: {seen.trouble}", cure)
     if seen.branches:
-        return Fact(name, Verdict.HOLDS, f"{seen.url}: an index of {len(seen.branches)} files")
-    told = f"{seen.url}: {seen.articles} articles"
+        return Fact(
+            name, Verdict.HOLDS, f"{seen.url}: an index of {number(len(seen.branches), 'file')}"
+        )
+    told = f"{seen.url}: {number(seen.articles, 'article')}"
     if seen.strange:
         told = f"{told}; no pattern knows {len(seen.strange)} of {seen.own} own addresses"
     if not seen.articles:
