@@ -60,14 +60,15 @@ def _addresses(tally: Tally) -> Iterator[Fact]:
             unknown.append(page.url)
         else:
             by_form[page.form].append(page)
-    for form, pages in by_form.items():
+    for place, (form, pages) in enumerate(by_form.items(), start=1):
         is_told_apart = form.years and sum(one.years == form.years for one in by_form) == 1
-        name = f"form {form.years if is_told_apart else form.pattern}"
+        name = f"form {form.years if is_told_apart else place}"
+        which = "" if is_told_apart else f"{form.pattern}: "
         if not pages:
-            yield Fact(name, Verdict.NOT_SEEN)
+            yield Fact(name, Verdict.NOT_SEEN, which.removesuffix(": "))
             continue
         years = Counter(page.year for page in pages if page.year)
-        told = f"{number(len(pages), 'page')}{span(years)}"
+        told = f"{which}{number(len(pages), 'page')}{span(years)}"
         last = form.years.rpartition("-")[2]
         # Older articles may have been moved to a newer form.
         later = sum(count for year, count in years.items() if last and year > int(last))
@@ -234,7 +235,7 @@ def _zone(tally: Tally) -> Fact:
     telling = [page for page in tally.articles if page.zone is not None]
     offsets = ", ".join(sorted(set().union(*(page.offsets for page in tally.articles))))
     if not telling:
-        told = f"declared {declared or 'None'}; " + (
+        told = f"{declared or 'none'} declared; " + (
             f"the pages write {offsets}" if offsets else "the pages write no offset"
         )
         return Fact("zone", Verdict.NOT_SEEN, told)
@@ -254,13 +255,13 @@ def _language(tally: Tally) -> Fact:
     found = Counter(page.language for page in tally.articles if page.language)
     told = ", ".join(f"{language} {count}" for language, count in found.most_common())
     if not found:
-        return Fact("language", Verdict.NOT_SEEN, f"declared {declared or 'none'}")
+        return Fact("language", Verdict.NOT_SEEN, f"{declared or 'none'} declared")
     same = sum(count for tag, count in found.items() if _first(tag) == _first(declared))
     # That of most articles is declared.
     if not declared or same * 2 > found.total():
         return Fact("language", Verdict.HOLDS if declared else Verdict.NOT_SEEN, told)
     most = found.most_common(1)[0][0]
-    return Fact("language", Verdict.FAILS, f"{told}; declared {declared}", f"language={most!r}")
+    return Fact("language", Verdict.FAILS, f"{told}; {declared} declared", f"language={most!r}")
 
 
 def _first(tag: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_portal import HOST, NOW, answer, articles, facts, feed, herald, page
 
-from newscrawl.portals import Expected, Template
+from newscrawl.portals import Articles, Expected, Template
 from newscrawl.proof.facts import covers, is_fewer
 from newscrawl.proof.verdict import Verdict
 
@@ -116,6 +116,13 @@ def test_years_are_as_declarations_write_them():
     assert not covers("2018", 2019)
 
 
+def test_forms_of_addresses_whose_years_are_not_known_are_told_by_their_patterns():
+    forms = (Articles(r"^/old/(?P<id>\d+)"), Articles(r"^/(?P<date>\d{4}/\d\d/\d\d)/(?P<id>\d+)"))
+    found = facts(*articles(), portal=herald(articles=forms))
+    assert (found["form 1"].verdict, found["form 1"].told) == (NOT_SEEN, forms[0].pattern)
+    assert found["form 2"].told == f"{forms[1].pattern}: 3 pages (2026)"
+
+
 def test_an_article_whose_address_no_pattern_knows_does_not_hold():
     found = facts(*articles(), answer("/story/ferry-sails-again-4821990", page()))
     assert found["addresses"].verdict is FAILS
@@ -180,7 +187,7 @@ def test_another_language_than_the_declared_one_does_not_hold():
     )
     found = facts(*articles(paragraphs=german))["language"]
     assert found.verdict is FAILS
-    assert (found.told, found.cure) == ("de 3; declared en", "language='de'")
+    assert (found.told, found.cure) == ("de 3; en declared", "language='de'")
 
 
 def test_pages_that_give_no_item_are_counted_by_their_end():
