@@ -74,7 +74,8 @@ def look_at_page(answer: Answer, portal: Portal) -> PageSeen:
     # A golden says itself how it is encoded.
     kind = answer.content_type if answer.golden is None else None
     draft = read(parse_page(answer.body, answer.url, kind), portal, answer.fetched)
-    built = draft.built if draft.built in portal.templates else None
+    is_fit = draft.built in portal.templates and draft.built.fits(draft.page.tree)
+    built = draft.built if is_fit else None
     canonical = absolute(answer.url, draft.evidence.canonical)
     draft = normalise(strip(draft))
     verdict = validate(draft)

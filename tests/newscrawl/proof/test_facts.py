@@ -44,6 +44,12 @@ def test_a_selector_that_finds_nothing_does_not_hold_and_the_first_page_is_named
     assert found["template"].told == "3 of 3 pages fit none"
 
 
+def test_a_page_that_does_not_fit_the_only_template_fits_none():
+    found = facts(*articles(body="p"), portal=herald(templates=(Template(body="div.story"),)))
+    assert found["template"].verdict is FAILS
+    assert "0 of 3 pages" in found["selector body"].told
+
+
 def test_what_the_declaration_expects_of_a_selector_is_allowed():
     pages = (*articles(9), OTHER)
     assert facts(*pages)["selector body"].verdict is HOLDS
