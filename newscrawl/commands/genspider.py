@@ -168,6 +168,5 @@ def _tell(
     print()
     if (root / _RUNNER).exists():
         print(f"  python -m pytest {root / 'tests/portals'} -k {portal.name}")
-    else:
-        print(f"This project has no {_RUNNER}: newscrawl's own runs goldens.")
+    print(f"  scrapy check-portals {portal.name} --fixtures {golden}")
     print(f"  scrapy crawl {portal.name} -a limit=20")

@@ -20,7 +20,7 @@ _MORE_LINES = "articleSection sourceOrganization editor inLanguage".split()
 
 
 def golden_files(portal: Portal, findings: Findings) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The goldens' files by name, in the form that `tests/portals/goldens.py` reads.
+    """The goldens' files by name, in the form that `newscrawl.proof.goldens` reads.
 
     Args:
         portal: as it is declared.

@@ -252,7 +252,9 @@ def _zone(tally: Tally) -> Fact:
 
 def _language(tally: Tally) -> Fact:
     declared = tally.portal.language
-    found = Counter(page.language for page in tally.articles if page.language)
+    # Goldens say themselves in which language they are, and are no sample of the portal.
+    pages = [page for page in tally.articles if page.golden is None]
+    found = Counter(page.language for page in pages if page.language)
     told = ", ".join(f"{language} {count}" for language, count in found.most_common())
     if not found:
         return Fact("language", Verdict.NOT_SEEN, f"{declared or 'none'} declared")

@@ -210,8 +210,12 @@ def test_in_another_project_what_is_told_is_true(foreign):
         for kind in ("html", "toml")
     }
     assert foreign.project.files == {"own.py", "mine/__init__.py", "mine/talbote.py", *pages}
-    assert "This project has no tests/portals/test_goldens.py" in foreign.done.stdout
     assert "python -m pytest" not in foreign.done.stdout
+    check = ("check-portals", "talbote", "--fixtures", str(foreign.project.root / golden))
+    assert f"  scrapy {' '.join(check)}\n" in foreign.done.stdout
+    proof = foreign.project.run("scrapy", *check)
+    assert proof.returncode == 0, proof.stdout + proof.stderr
+    assert proof.stdout.count("golden talbote/") == 2
     assert "scrapy crawl talbote -a limit=20" in foreign.done.stdout
     # Its sitemap lists no section among the newest, and the front page links nothing.
     assert "Only 2 addresses were met that are no articles" in foreign.done.stdout

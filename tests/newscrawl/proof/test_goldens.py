@@ -86,6 +86,16 @@ def test_what_differs_is_told_field_by_field(write, old, new, said):
     assert said in fact.told
 
 
+def test_the_language_of_goldens_says_nothing_of_the_portal_s(write):
+    router = Router([herald(language="de")])
+    with Scratch() as scratch:
+        for answer in read_saved([str(write())], scratch, router.wanted, print):
+            router.take(answer)
+    found = {fact.name: fact.verdict for fact in facts_of(router.tallies[0])}
+    assert found["golden herald/new"] is Verdict.HOLDS
+    assert found["language"] is Verdict.NOT_SEEN
+
+
 def test_a_golden_is_sent_in_its_encoding(write):
     text = page().decode().replace("charset=utf-8", "charset=gb18030")
     text = text.replace(PARAGRAPHS[0], f"{PARAGRAPHS[0]} 轮渡")
