@@ -116,6 +116,9 @@ class Portal:
             yield f"sources: {source.url!r} is no http or https address"
         elif parts.scheme == "http" and parts.hostname not in self.plain_http:
             yield f"sources: {source.url}: write https, or name its host in plain_http"
+        if len(source.name.split()) != 1:
+            # Where names are kept, blanks part them.
+            yield f"sources: {source.url}: {source.name!r} is to be one word"
         if isinstance(source, Days):
             try:
                 _ = source.listing(source.first_day.replace(month=12))

@@ -62,6 +62,11 @@ SLUG = "2024-10-11/detail-ihefsxhv1234567.shtml"
             {"sources": (Days("https://a.example/{month}", "2020-12-01", months="enero febrero"),)},
             "list index out of range",
         ),
+        (
+            {"sources": (Feed("https://a.example/", "World News"),)},
+            "'World News' is to be one word",
+        ),
+        ({"sources": (Listing("https://a.example/", ""),)}, "'' is to be one word"),
         ({"hosts": ()}, "hosts: the first one is to be the portal's main host"),
         ({"hosts": ("*.ecns.cn",)}, "hosts: the first one is to be the portal's main host"),
     ],
