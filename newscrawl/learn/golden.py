@@ -11,12 +11,10 @@ from newscrawl.items import NewsArticle
 from newscrawl.learn.findings import Findings, Sample
 from newscrawl.learn.skeleton import Skeleton, skeleton_of
 from newscrawl.portals import Portal
+from newscrawl.proof.goldens import fields_of
 
 WANTED = 2
 """So many goldens each portal has at least: an old page and a new one, for templates change."""
-
-_LINES = "headline datePublished dateModified".split()
-_MORE_LINES = "articleSection sourceOrganization editor inLanguage".split()
 
 
 def golden_files(portal: Portal, findings: Findings) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -83,22 +81,19 @@ def _name(article: NewsArticle, files: Iterable[str]) -> str:
 
 
 def _toml(url: str, article: NewsArticle, portal: Portal) -> str:
+    told = {name: value for name, value in fields_of(article).items() if value is not None}
     lines = [
         "# Its words are placeholders.",
         f"url = {_literal(url)}",
         f"template = {_literal(portal.templates[0].years)}",
         "",
         "[item]",
-        *_fields(article, _LINES),
+        *(
+            f"{name} = {_literal(value) if isinstance(value, str) else _array(value)}"
+            for name, value in told.items()
+        ),
     ]
-    if article.authors:
-        lines.append(f"authors = {_array(author.name for author in article.authors)}")
-    lines += [*_fields(article, _MORE_LINES), f"paragraphs = {_array(article.paragraphs)}"]
     return "\n".join(lines) + "\n"
-
-
-def _fields(article: NewsArticle, names: Iterable[str]) -> list[str]:
-    return [f"{name} = {_literal(text)}" for name in names if (text := getattr(article, name))]
 
 
 def _array(texts: Iterable[str]) -> str:

@@ -13,11 +13,26 @@ from newscrawl.extract.dom import OPAQUE
 from newscrawl.items import NewsArticle
 
 HEADLINE = "A headline that stands in the place of the page's own"
-_SENTENCE = (
-    "This is the {} paragraph of a page that is built as the portal's pages are built, and it tells of"
-    " nothing that took place. It is here for the extraction to find, with a comma, and with a full stop."
+# Of no language, so that the portal's counts: with words of one, that would be the item's.
+_PARAGRAPHS = tuple(
+    " ".join(text.split())
+    for text in """
+    Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et
+    dolore magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco laboris.
+
+    Duis aute irure dolor in reprehenderit in voluptate velit esse cillum dolore eu fugiat nulla pariatur.
+    Excepteur sint occaecat cupidatat non proident, sunt in culpa qui officia deserunt mollit anim.
+
+    Sed ut perspiciatis unde omnis iste natus error sit voluptatem accusantium doloremque laudantium, totam
+    rem aperiam. Nemo enim ipsam voluptatem quia voluptas sit aspernatur aut odit aut fugit.
+
+    Neque porro quisquam est, qui dolorem ipsum quia dolor sit amet, consectetur, adipisci velit. Quis autem
+    vel eum iure reprehenderit qui in ea voluptate velit esse quam nihil molestiae.
+
+    At vero eos et accusamus et iusto odio dignissimos ducimus, qui blanditiis praesentium voluptatum
+    deleniti. Temporibus autem quibusdam et aut officiis debitis aut rerum necessitatibus saepe eveniet.
+    """.split("\n\n")
 )
-_ORDINALS = "first second third fourth fifth".split()
 # What tells elements apart, and is short.
 _ATTRIBUTES = ("class", "id", "itemprop", "datetime", "role")
 _LONGEST_ATTRIBUTE = 120
@@ -79,11 +94,11 @@ def skeleton_of(body: bytes, url: str, content_type: str, article: NewsArticle) 
             continue
         date = _date_in(node, article.datePublishedRaw)
         start = next((one for one in starts if text.startswith(one)), None)
-        if start is not None and node.tag == "p" and len(words) < len(_ORDINALS):
+        if start is not None and node.tag == "p" and len(words) < len(_PARAGRAPHS):
             # Subheadings and lists before it are left out.
             del starts[: starts.index(start) + 1]
             # A date that is taken for a paragraph is one in the page of placeholders, too.
-            words.append(date or _SENTENCE.format(_ORDINALS[len(words)]))
+            words.append(date or _PARAGRAPHS[len(words)])
             texts[node.mem_id] = words[-1]
         elif date is not None:
             texts[node.mem_id] = date

@@ -44,12 +44,12 @@ def sample(day: int, body: str, *, date: str | None = None) -> Sample:
     return Sample(f"{HOME}/news/ferry-sails-482{day}.html", html.encode(), "text/html")
 
 
-def made(*samples: Sample) -> tuple[Portal, dict[str, str], tuple[str, ...]]:
+def made(*samples: Sample, language: str = "en") -> tuple[Portal, dict[str, str], tuple[str, ...]]:
     urls = tuple(one.url for one in samples)
     shape = shape_of(urls[0])
     assert shape is not None
     found = Findings(
-        portal=replace(portal_of(f"{HOME}/"), language="en", timezone="Europe/Oslo"),
+        portal=replace(portal_of(f"{HOME}/"), language=language, timezone="Europe/Oslo"),
         sources=(Feed(f"{HOME}/feed/"),), others=(), samples=samples,
         shapes=((Learned(shape, "", True, 0.9, len(urls), len(urls)), urls),),
     )  # fmt: skip
@@ -80,6 +80,12 @@ def test_the_newest_page_and_the_oldest_are_goldens():
     for name in ("2026-09-12", "2026-09-28"):
         assert item(portal, files, name)["headline"] == HEADLINE
     assert not [text for text in (TITLE, *TEXT) for page in files.values() if text[:40] in page]
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "de", "zh-Hans", "ar"])
+def test_the_placeholders_are_of_the_portals_language(language):
+    portal, files, _ = made(sample(20, PLAIN), sample(28, PLAIN), language=language)
+    assert item(portal, files, "2026-09-28")["inLanguage"] == language
 
 
 def test_two_of_one_day_have_names_of_their_own():
