@@ -96,7 +96,9 @@ def test_the_service_runs_at_its_times_until_a_signal_and_jobs_go_on(scrapyd, wr
     )
     command = Command(write(toml(real.url, portals)))
     try:
-        first = re.search(r"12 portals on 1 server; the first is (p\d+) at 20", command.line("first"))
+        first = re.search(
+            r"12 portals on 1 server; the first is (p\d+) at 20", command.line("first")
+        )
         assert first
         assert "; next at 20" in command.line(f"{first[1]}: scheduled on one as {first[1]}-2")
         wait_until(lambda: real.jobs("running"))
