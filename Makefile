@@ -12,6 +12,8 @@ PEERS := .venv-bench
 # The packages with which the model of bodies is trained.
 TRAIN := .venv-train
 FOLDS := build/folds/folds.json
+# Tests wait for servers and processes as often as they compute: one process more than there are cores.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1) + 1)')
 
 .PHONY: help install demo test lint format docs bench bench-extract bench-spam bench-near simulate train soak clean
 
@@ -54,7 +56,7 @@ demo: install  ## crawl the bundled portal on loopback
 	@$(BIN)/scrapy demo
 
 test: install $(REFEREES)/.installed $(SCRAPYD)/.installed  ## run the tests
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: install  ## ruff, strict types, directions of imports
 	@$(BIN)/ruff check .
@@ -102,7 +104,11 @@ $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 train: $(TRAIN)/.installed  ## train the model that finds bodies, and judge it by cross-validation
 	@PYTHONPATH=tests/bench $(TRAIN)/bin/python tests/train/train_body.py
 
-soak: install  ## break archives and pages at random for two minutes each, and read them
+# Where the tests try more under SOAK=1.
+SOAKING := $(shell grep -rl --include='test_*.py' tests.soak.amount tests)
+
+soak: install  ## break archives and pages at random for two minutes each, and read them; kill crawls at more moments
+	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(SOAKING)
 	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_reader.py
 	@PYTHONPATH=. $(BIN)/python tests/soak/fuzz_pages.py
 

@@ -10,12 +10,6 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 
-from newscrawl.arguments import ArgumentError
-from newscrawl.declared import no_spider
-from newscrawl.jobdir import JobDirError
-from newscrawl.report import JobReport
-from warc.job import ArchiveError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,6 +31,10 @@ class RunsSpider(BaseRunSpiderCommand):
         """
         if self.crawler_process is None:
             raise UsageError("no crawler process")
+        # Late: this module is loaded whenever `scrapy` starts.
+        from newscrawl.arguments import ArgumentError
+        from newscrawl.declared import no_spider
+
         loader = self.crawler_process.spider_loader
         try:
             spider_class = loader.load(name)
@@ -58,6 +56,8 @@ class RunsSpider(BaseRunSpiderCommand):
 
     def run_spider(self, name: str, arguments: Mapping[str, str]) -> Crawler:
         """Run the spider to its end."""
+        from newscrawl.report import JobReport
+
         process = self.crawler_process
         if process is None:
             raise UsageError("no crawler process")
@@ -83,6 +83,10 @@ class RunsSpider(BaseRunSpiderCommand):
 
     def _say(self, error: BaseException | None) -> None:
         """One line for what the user can mend, everything for what is our fault."""
+        from newscrawl.arguments import ArgumentError
+        from newscrawl.jobdir import JobDirError
+        from warc.job import ArchiveError
+
         self.exitcode = 1
         if isinstance(error, ArchiveError | ArgumentError | JobDirError):
             logger.critical(error)

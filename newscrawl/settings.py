@@ -2,6 +2,8 @@
 
 import os
 
+from scrapy.settings.default_settings import EXTENSIONS_BASE as _EXTENSIONS
+
 import newscrawl
 from newscrawl.packages import check_packages
 
@@ -60,7 +62,10 @@ COOKIES_ENABLED = False
 
 # A port that runs code is not for a crawler that reads hostile pages.
 TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
+_REMOTE_CONTROL = "scrapy.extensions.remote_control.RemoteControl"
+# Scrapy loads what stands here even where EXTENSIONS or a setting of its own switches it off, and a web
+# server with it: a tenth of what a short crawl costs.
+EXTENSIONS_BASE = {name: order for name, order in _EXTENSIONS.items() if name != _REMOTE_CONTROL}
 
 # Every exchange as WARC; this add-on also brings WARC_ENABLED and WARC_MAX_BYTES.
 ADDONS = {"warc.addon.WarcArchiveAddon": 500}

@@ -20,6 +20,11 @@ from newscrawl.demo.portal import DemoPortal
 from newscrawl.demo.server import DemoServer
 from newscrawl.items import NewsArticle
 
+# The tests start `scrapy` a thousand times; without bytecode, as in many containers, each start compiles the
+# whole project.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 ROOT = Path(__file__).parent.parent
 # The demo's server is ours: politeness would only make the tests slow.
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "BACKOFF_DELAY=0.01")

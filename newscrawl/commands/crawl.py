@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.rates import rates_of
-from newscrawl.report import ledger_of
 from newscrawl.running import RunsSpider
-from newscrawl.verdict import complaint, left_out
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -37,6 +34,11 @@ class Command(RunsSpider, CrawlCommand):
             self._judge(crawler, spider_class)
 
     def _judge(self, crawler: Crawler, spider_class: type[Spider]) -> None:
+        # Late: this module is loaded whenever `scrapy` starts.
+        from newscrawl.rates import rates_of
+        from newscrawl.report import ledger_of
+        from newscrawl.verdict import complaint, left_out
+
         ledger = ledger_of(crawler)
         reason = crawler.stats.get_value("finish_reason")
         why = complaint(

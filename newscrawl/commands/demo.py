@@ -9,15 +9,9 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from newscrawl.demo.check import differences
-from newscrawl.demo.portal import DemoPortal
-from newscrawl.demo.server import DemoServer
 from newscrawl.files import ITEMS, REPORT
-from newscrawl.items import NewsArticle
 from newscrawl.own_settings import OwnSettings
 from newscrawl.running import RunsSpider
-from newscrawl.summary import summary
-from warc.job import job_of
 
 _SPIDER = "ecns"
 
@@ -48,6 +42,14 @@ class Command(OwnSettings, RunsSpider):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve, crawl, tell."""
+        # Late: this module is loaded whenever `scrapy` starts.
+        from newscrawl.demo.check import differences
+        from newscrawl.demo.portal import DemoPortal
+        from newscrawl.demo.server import DemoServer
+        from newscrawl.items import NewsArticle
+        from newscrawl.summary import summary
+        from warc.job import job_of
+
         self.spider_class(_SPIDER, opts.spargs)
         portal = DemoPortal()
         with DemoServer(portal) as server:

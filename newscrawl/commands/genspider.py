@@ -12,14 +12,7 @@ from scrapy.commands.genspider import Command as Base
 from scrapy.commands.genspider import sanitize_module_name, verify_url_scheme
 from scrapy.exceptions import UsageError
 
-from newscrawl import clock
-from newscrawl.arguments import ArgumentError
-from newscrawl.learn.declaration import LEAST_OTHERS, TEMPLATE, declaration, declared, variables
-from newscrawl.learn.golden import WANTED, golden_files
-from newscrawl.learn.learner import SAMPLE
 from newscrawl.own_settings import KeepsNothing
-from newscrawl.report import ledger_of
-from newscrawl.verdict import complaint
 
 if TYPE_CHECKING:
     from newscrawl.learn.findings import Findings
@@ -49,6 +42,9 @@ class Command(KeepsNothing, Base):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Fill in a template of Scrapy's, or learn a portal."""
+        # Late, here and below: this module is loaded whenever `scrapy` starts.
+        from newscrawl.learn.declaration import TEMPLATE
+
         if opts.dump == _PORTAL:
             print(TEMPLATE)
         elif opts.template != _PORTAL or opts.list or opts.dump:
@@ -63,10 +59,16 @@ class Command(KeepsNothing, Base):
             self._make_portal(args[0], verify_url_scheme(args[1]))
 
     def _list_templates(self) -> None:
+        from newscrawl.learn.learner import SAMPLE
+
         super()._list_templates()
         print(f"  {_PORTAL} (looks at up to {SAMPLE} pages of the portal)")
 
     def _make_portal(self, name: str, url: str) -> None:
+        from newscrawl import clock
+        from newscrawl.learn.declaration import TEMPLATE, declaration, declared, variables
+        from newscrawl.learn.golden import golden_files
+
         module = sanitize_module_name(name) if name else ""
         if not module.isidentifier() or name.startswith("."):
             raise UsageError(
@@ -104,6 +106,11 @@ class Command(KeepsNothing, Base):
 
     def _learn(self, url: str) -> Findings | None:
         """Look at the portal's pages; None where no articles were found among them."""
+        from newscrawl.arguments import ArgumentError
+        from newscrawl.learn.learner import SAMPLE
+        from newscrawl.report import ledger_of
+        from newscrawl.verdict import complaint
+
         process = self.crawler_process
         if process is None:
             raise UsageError("no crawler process")
@@ -145,6 +152,9 @@ def _tell(
     findings: Findings,
     missing: tuple[str, ...],
 ) -> None:
+    from newscrawl.learn.declaration import LEAST_OTHERS
+    from newscrawl.learn.golden import WANTED
+
     print(f"\nWritten: {spider}\n         {golden}/\n")
     for one, _ in findings.shapes:
         print(f"  {one}")

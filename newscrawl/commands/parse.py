@@ -6,7 +6,6 @@ from typing import Any
 
 from scrapy.commands.parse import Command as Base
 
-from newscrawl.extract import Draft, normalise, strip, validate
 from newscrawl.own_settings import KeepsNothing
 
 
@@ -21,6 +20,9 @@ class Command(KeepsNothing, Base):
 
 
 def _finished(item: Any) -> Any:
+    # Late: this module is loaded whenever `scrapy` starts.
+    from newscrawl.extract import Draft, normalise, strip, validate
+
     if not isinstance(item, Draft):
         return item
     verdict = validate(normalise(strip(item)))

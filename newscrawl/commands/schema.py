@@ -7,8 +7,6 @@ import json
 
 from scrapy.commands import ScrapyCommand
 
-from newscrawl.schema import json_schema
-
 
 class Command(ScrapyCommand):
     """Prints the schema."""
@@ -21,4 +19,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print it."""
+        # Late: this module is loaded whenever `scrapy` starts.
+        from newscrawl.schema import json_schema
+
         print(json.dumps(json_schema(), indent=2, ensure_ascii=False))

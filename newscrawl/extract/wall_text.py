@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 # An apostrophe stays within a word; all other marks go.
-_MARKS = re.compile(r"(?:[^\w'\s]|(?<!\w)'|'(?!\w)|_)+")
+_MARKS = re.compile(r"(?:[^\w'\s]|_|(?<![^\W_])'|'(?![^\W_]))+")
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4", "''''")
 # What stands beside the phrase in a title and says nothing by itself.
 _FILLERS = re.compile(
@@ -80,7 +80,7 @@ def plain(text: str) -> str:
     >>> plain("Please  verify: you’re human!")
     "please verify you're human"
     """
-    return " ".join(_MARKS.sub(" ", text.translate(_APOSTROPHES).casefold()).split())
+    return " ".join(_MARKS.sub(" ", text.casefold().translate(_APOSTROPHES)).split())
 
 
 def kind_of_heading(text: str, host: str = "") -> tuple[Kind, str] | None:

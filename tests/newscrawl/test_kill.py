@@ -19,14 +19,15 @@ from warcio.archiveiterator import ArchiveIterator
 
 from newscrawl.demo.portal import DemoPortal
 from newscrawl.demo.server import DemoServer
+from tests.soak.amount import amount
 from warc.verify import verify_folder
 
 if TYPE_CHECKING:
     from tests.conftest import Scrapy
 
-KILLS = 20
+KILLS = amount(8, 20)
 POWER_CUTS = 2
-FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
+FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "BACKOFF_DELAY=0.01")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def jobs(
     scrapy_in: Callable[[Path, str], Scrapy],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> list[Killed]:
-    """Twenty crawls, each killed at another moment, and two whose power was cut; half at a time."""
+    """Crawls, each killed at another moment, and two whose power was cut; half at a time."""
     numbers = range(KILLS + POWER_CUTS)
     root = tmp_path_factory.mktemp("killed")
     with DemoServer(portal) as server, ThreadPoolExecutor() as pool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tests.simulation.kills import run_jobs
 from tests.simulation.plan import Plan
+from tests.soak.amount import amount
 
-PLAN = Plan("ours", days=1, jobs=3)
+PLAN = Plan("ours", days=1, jobs=amount(2, 3))
 KILLS = 2
 
 

@@ -81,7 +81,9 @@ def test_log_level_is_obeyed(scrapy):
 
 def interrupt(scrapy, *arguments):
     """Start a slow crawl, press Ctrl-C once when some items are there, and wait for its end."""
-    slow = ("DOWNLOAD_DELAY=0.05", "AUTOTHROTTLE_ENABLED=0", "CONCURRENT_REQUESTS=2")
+    slow = (
+        "DOWNLOAD_DELAY=0.05", "AUTOTHROTTLE_ENABLED=0", "BACKOFF_DELAY=0.01", "CONCURRENT_REQUESTS=2",
+    )  # fmt: skip
     settings = [word for setting in slow for word in ("-s", setting)]
     where = ("-s", f"ARCHIVE_DIR={scrapy.archive}")
     process = scrapy.start("crawl", "ecns", *arguments, *settings, *where)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "warc")]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def story() -> Callable[[int], bytes]:
     """Gives the page of a story that the generic extraction finds."""
 

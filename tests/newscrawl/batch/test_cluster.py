@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 pytest.importorskip("distributed")
 parquet = pytest.importorskip("pyarrow.parquet")
 
+# Of the work that takes a while.
+PAGES = 480
+
 
 class Cluster:
     """A scheduler and its workers, each a process."""
@@ -137,15 +140,22 @@ def test_files_are_cut_into_stretches_like_on_one_machine(cluster, whole_crawl, 
     assert run.counts["parts"] > 5
 
 
-@pytest.fixture
-def work(tmp_path, story) -> Path:
-    """Sixteen files, each some seconds of one worker, every page of which is long."""
+@pytest.fixture(scope="module")
+def work(tmp_path_factory, story) -> Path:
+    """Sixteen files, each a good part of a second of one worker, every page of which is long."""
+    folder = tmp_path_factory.mktemp("long") / "work"
     for number in range(16):
-        file = Foreign(tmp_path / f"work/{number:02}.warc.gz")
-        for page in range(60):
+        file = Foreign(folder / f"{number:02}.warc.gz")
+        for page in range(PAGES // 16):
             file.response(f"https://news.example/{number}/{page}", story(1000 * number + page) * 60)
         file.save()
-    return tmp_path / "work"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(work) -> list[dict]:
+    """What this machine alone makes of them."""
+    return rows_here(work, work.with_name("here.parquet"))
 
 
 def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
@@ -157,8 +167,7 @@ def wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
 
 
-def test_a_worker_that_is_killed_costs_nothing(work, tmp_path):
-    expected = rows_here(work, tmp_path / "here.parquet")
+def test_a_worker_that_is_killed_costs_nothing(work, expected, tmp_path):
     with running(tmp_path / "cluster", 2) as cluster:
         victim = cluster.processes[-1]
         process = start("extract", work, "--dask", cluster.address, "-o", tmp_path / "parts")
@@ -170,11 +179,10 @@ def test_a_worker_that_is_killed_costs_nothing(work, tmp_path):
     parts = list((tmp_path / "parts").glob("*"))
     assert not [part for part in parts if part.suffix == ".tmp"]
     assert rows_of(tmp_path / "parts") == expected
-    assert len(expected) == 16 * 60
+    assert len(expected) == PAGES
 
 
-def test_when_no_worker_is_left_that_is_said_and_a_new_one_goes_on(work, tmp_path):
-    expected = rows_here(work, tmp_path / "here.parquet")
+def test_when_no_worker_is_left_that_is_said_and_a_new_one_goes_on(work, expected, tmp_path):
     with running(tmp_path / "cluster", 1) as cluster:
         process = start("extract", work, "--dask", cluster.address, "-o", tmp_path / "parts")
         wait_for_a_part(tmp_path / "parts", process)

@@ -25,6 +25,8 @@ from newscrawl.batch.run import Options, Run, rules_digest
 from spiders.ecns import EcnsSpider
 from warc.scratch import Scratch
 
+# So many take one worker some seconds.
+PAGES = 1200
 # A start-up file of Python that kills a worker, as a machine short of memory may.
 _DIES = """
 import os, signal, sys
@@ -38,15 +40,22 @@ if "newscrawl.batch.worker" in sys.orig_argv:
 """
 
 
-@pytest.fixture
-def long_work(tmp_path, story) -> Path:
-    """A folder of files that take some seconds, one of them slow in the middle."""
+@pytest.fixture(scope="module")
+def long_work(tmp_path_factory, story) -> Path:
+    """A folder of files that take some seconds. They are read by many tests and changed by none."""
+    folder = tmp_path_factory.mktemp("long") / "work"
     for number in range(12):
-        file = Foreign(tmp_path / f"work/{number:02}.warc.gz")
-        for page in range(200):
+        file = Foreign(folder / f"{number:02}.warc.gz")
+        for page in range(PAGES // 12):
             file.response(f"https://news.example/{number}/{page}", story(1000 * number + page) * 20)
         file.save()
-    return tmp_path / "work"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(long_work) -> bytes:
+    """What is extracted from them where nothing goes wrong."""
+    return extract(long_work).out
 
 
 def stretches_done(journal: Path) -> int:
@@ -62,8 +71,7 @@ def stretches_done(journal: Path) -> int:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, tmp_path, how):
-    whole = extract(long_work)
+def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, whole, tmp_path, how):
     out = tmp_path / "items.jsonl"
     process = start("extract", long_work, "-o", out, "--workers", 1)
     part = tmp_path / "items.jsonl.part"
@@ -85,39 +93,41 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, tmp_path, how):
     before = part.stat().st_size
     resumed = extract(long_work, "-o", out, "--resume")
     assert resumed.code == 0
-    assert out.read_bytes() == whole.out
+    assert out.read_bytes() == whole
     assert before > 0
-    assert "2,400 items" in resumed.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["items.jsonl", "work"]
+    assert f"{PAGES:,} items" in resumed.err
+    assert [path.name for path in tmp_path.iterdir()] == ["items.jsonl"]
 
 
-def test_two_runs_do_not_write_into_one_file(long_work, tmp_path):
-    whole = extract(long_work)
+def test_two_runs_do_not_write_into_one_file(long_work, whole, tmp_path):
     out = tmp_path / "items.jsonl"
     process = start("extract", long_work, "-o", out)
     deadline = time.monotonic() + 60
     while not (tmp_path / "items.jsonl.resume").exists():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+    # It is not to end meanwhile.
+    process.send_signal(signal.SIGSTOP)
     for how in ("--resume", "--overwrite"):
         refused = extract(long_work, "-o", out, how)
         assert process.poll() is None
         assert refused.code == 2
         assert refused.err == f"scrapy extract: a run into {out} is going on\n"
+    process.send_signal(signal.SIGCONT)
     assert process.wait(120) == 0
-    assert out.read_bytes() == whole.out
+    assert out.read_bytes() == whole
 
 
 def test_what_ends_a_process_leaves_nothing_behind(long_work, tmp_path):
     (tmp_path / "tmp").mkdir()
-    whole = b"".join(path.read_bytes() for path in sorted(long_work.iterdir()))
+    data = b"".join(path.read_bytes() for path in sorted(long_work.iterdir()))
     out = tmp_path / "items.jsonl"
     process = start(
         "extract", "-", "-o", out, "--workers", 1,
         stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
     )  # fmt: skip
     assert process.stdin is not None
-    process.stdin.write(whole)
+    process.stdin.write(data)
     process.stdin.close()
     deadline = time.monotonic() + 60
     while not (out.with_name("items.jsonl.part").exists() and not out.exists()):
@@ -193,7 +203,7 @@ def test_workers_that_are_killed_cost_no_more_than_the_page_they_were_at(long_wo
     lines = (tmp_path / "items.jsonl").read_bytes().splitlines()
     faults = [json.loads(line) for line in (tmp_path / "f").read_text().splitlines()]
     assert killed >= 1
-    assert len(lines) + len(faults) == 2400
+    assert len(lines) + len(faults) == PAGES
     assert len(faults) <= killed
     for fault in faults:
         assert "was killed by SIGKILL" in fault["what"]
@@ -212,7 +222,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "--lazy", str(disk)], check=False)
 
 
-def test_a_full_disk_ends_a_run_that_goes_on_when_there_is_room(long_work, small_disk):
+def test_a_full_disk_ends_a_run_that_goes_on_when_there_is_room(long_work, whole, small_disk):
     out = small_disk / "items.jsonl"
     done = extract(long_work, "-o", out)
     assert done.code == 2
@@ -222,7 +232,7 @@ def test_a_full_disk_ends_a_run_that_goes_on_when_there_is_room(long_work, small
     subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
     resumed = extract(long_work, "-o", out, "--resume")
     assert resumed.code == 0
-    assert out.read_bytes() == extract(long_work).out
+    assert out.read_bytes() == whole
 
 
 def test_a_closed_pipe_ends_it_quietly(long_work):
@@ -251,7 +261,7 @@ def test_a_terminal_shows_pages_rate_and_time_left(long_work, tmp_path):
     process.wait(60)
     assert b" pages, " in shown
     assert b"/s [" in shown
-    assert b"2,400 items of 2,400 pages" in shown
+    assert f"{PAGES:,} items of {PAGES:,} pages".encode() in shown
 
 
 def dying(folder: Path, times: int) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -252,15 +253,17 @@ def damage(path):
         file.write(b"\xa5" * (path.stat().st_size - 4096))
 
 
-def filled(path):
-    """A memory whose file is larger than what SQLite keeps of it."""
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """The file of a memory, larger than what SQLite keeps of it."""
+    path = tmp_path_factory.mktemp("large") / STATE
     memory = memory_at(path)
     for number in range(40):
         memory.read(Reading(FEED, shown(*(f"{number}-{n}" for n in range(1000)))))
-    with closing(connect(path)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    memory._state.close()
     assert path.stat().st_size > 3_000_000
-    return memory
+    assert not path.with_name(f"{STATE}-wal").exists()
+    return path
 
 
 @pytest.mark.parametrize(
@@ -275,8 +278,10 @@ def filled(path):
         lambda m: m.reconcile("two", [], [item(f"4-{n}") for n in range(500)]),
     ],
 )
-def test_a_file_that_is_damaged_meanwhile_is_named_once_and_left(tmp_path, caplog, step):
-    memory = filled(tmp_path / STATE)
+def test_a_file_that_is_damaged_meanwhile_is_named_once_and_left(large, tmp_path, caplog, step):
+    shutil.copy(large, tmp_path)
+    memory = memory_at(tmp_path / STATE)
+    assert memory.find(["id 39-999", "id 40-0"]).keys() == {"id 39-999"}
     damage(tmp_path / STATE)
     step(memory)
     everything(memory)
@@ -301,10 +306,10 @@ class Damaging:
         return self.portal.reply(scheme, path, attempt)
 
 
-def test_a_crawl_whose_memory_is_damaged_meanwhile_goes_on(portal, scrapy_on, tmp_path):
+def test_a_crawl_whose_memory_is_damaged_meanwhile_goes_on(large, portal, scrapy_on, tmp_path):
     path = tmp_path / "archive" / "ecns" / STATE
     path.parent.mkdir(parents=True)
-    filled(path)._state.close()
+    shutil.copy(large, path)
     with DemoServer(Damaging(portal, path)) as server:
         crawl = scrapy_on(server.proxy_url)("crawl", "ecns")
     assert crawl.returncode == 0, crawl.output

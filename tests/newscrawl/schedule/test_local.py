@@ -17,8 +17,8 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 # So slow that a crawl still runs when it is looked at, and not so slow that its end takes long.
-SLOW = "DOWNLOAD_DELAY = 0.4\nAUTOTHROTTLE_ENABLED = false"
-FAST = "DOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = false"
+SLOW = "DOWNLOAD_DELAY = 0.4\nAUTOTHROTTLE_ENABLED = false\nBACKOFF_DELAY = 0.01"
+FAST = "DOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = false\nBACKOFF_DELAY = 0.01"
 
 
 class Project:
