@@ -165,7 +165,12 @@ def main() -> None:
     taking = Connection(os.dup(0), writable=False)
     giving = Connection(os.dup(1), readable=False)
     os.dup2(2, 1)  # whatever else is printed must not get in between
-    serve(taking, giving, Marker(Path(sys.argv[1])), int(sys.argv[2]))
+    try:
+        marker = Marker(Path(sys.argv[1]))
+    except FileNotFoundError:
+        # The run was stopped while it started this process, and has removed its folder.
+        return
+    serve(taking, giving, marker, int(sys.argv[2]))
 
 
 def name_of_end(code: int | None) -> str:

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import struct
 import subprocess
+import sys
 import termios
 import time
 from contextlib import closing
@@ -142,6 +143,12 @@ def test_what_ends_a_process_leaves_nothing_behind(long_work, tmp_path):
     assert f"What was found so far is in {out}.part".encode() in err
     assert list((tmp_path / "tmp").iterdir()) == []
     assert sorted(path.name for path in tmp_path.glob("items*")) == ["items.jsonl.part"]
+
+
+def test_a_worker_that_begins_when_its_run_is_over_says_nothing(tmp_path):
+    command = [sys.executable, "-m", "newscrawl.batch.worker", str(tmp_path / "gone/0-1"), "0"]
+    done = subprocess.run(command, capture_output=True, check=True, stdin=subprocess.DEVNULL)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 @pytest.mark.parametrize("name", ["items.jsonl", "items.parquet"])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "BACKOFF_DELAY=0.01")
 _PATIENCE = 60.0
 _LOOK = 0.002
+_REMEMBERED = "SELECT count(*) FROM page JOIN page_file ON file = number WHERE job = ? AND version"
 
 
 class WatchedServer(DemoServer):
@@ -54,7 +55,8 @@ class Moment:
 
     Attributes:
         what: `article` and `source`: when so many of them were asked for; `item`: when so many lines are in
-            items.jsonl; `page`: when a listing's second page was asked for, so many times.
+            items.jsonl; `remembered`: when state.sqlite has so many of these; `page`: when a listing's second
+            page was asked for, so many times.
         count: how many.
         more: seconds after that.
     """
@@ -85,6 +87,11 @@ class Ended:
     seen: int
 
 
+def no_path(path: str) -> bool:
+    """None is held."""
+    return False
+
+
 def is_article(path: str) -> bool:
     """Whether a path is an article's."""
     return EcnsSpider.portal.address(f"https://www.ecns.cn{path}") is not None
@@ -96,7 +103,7 @@ def end_at(
     moment: Moment,
     *settings: str,
     end: Callable[[subprocess.Popen[bytes]], object] = lambda process: process.kill(),
-    held: str = "",
+    held: Callable[[str], bool] = no_path,
 ) -> Ended | None:
     """Begin a crawl and end it at a moment; None where it ended by itself before.
 
@@ -106,7 +113,7 @@ def end_at(
         moment: when to end it.
         settings: of the crawl, beside those that make it fast.
         end: how to end it, by SIGKILL if nothing is said.
-        held: a path that is not answered before the crawl is told to end.
+        held: of which paths none is answered before the crawl is told to end.
     """
     before = set(run.archive.glob("ecns/*/"))
     reached, is_over = threading.Event(), threading.Event()
@@ -118,7 +125,7 @@ def end_at(
         counts["page"] += "index_2" in path
         if counts[moment.what] >= moment.count > 0:
             reached.set()
-        if path == held:
+        if held(path):
             is_over.wait(_PATIENCE)
 
     server.watch = watch
@@ -126,11 +133,15 @@ def end_at(
     process = run.start("crawl", "ecns", *words)
     until = time.monotonic() + _PATIENCE
     folder: Path | None = None
-    while process.poll() is None and not reached.is_set():
+    # A request of the job that was killed before may be heard late: one without a folder has not begun.
+    while process.poll() is None and not (folder is not None and reached.is_set()):
         assert time.monotonic() < until, f"{moment} never came"
         if folder is None:
             folder = next(iter(set(run.archive.glob("ecns/*/")) - before), None)
-        elif moment.what == "item" and len(whole_lines(folder)) >= moment.count:
+        elif (moment.what == "item" and len(whole_lines(folder)) >= moment.count) or (
+            moment.what == "remembered"
+            and remembered_of(run.archive / "ecns", folder.name) >= moment.count
+        ):
             reached.set()
         time.sleep(_LOOK)
     time.sleep(moment.more)
@@ -179,6 +190,15 @@ def name_of(item: NewsArticle) -> tuple[str, int]:
     return (address.id if address else item.url, item.metadata.version or 1)
 
 
+def remembered_of(spider_folder: Path, job: str) -> int:
+    """How many items of a job are remembered while it runs."""
+    with closing(
+        sqlite3.connect(f"file:{spider_folder}/state.sqlite?mode=ro", uri=True)
+    ) as database:
+        [count] = database.execute(_REMEMBERED, (job,)).fetchone()
+    return int(count)
+
+
 def figures(spider_folder: Path, job: str) -> tuple[int, int]:
     """What a state.sqlite tells of a job, left as it is: items of it that are remembered, articles seen."""
     if not (spider_folder / "state.sqlite").exists():
@@ -187,7 +207,6 @@ def figures(spider_folder: Path, job: str) -> tuple[int, int]:
         for path in spider_folder.glob("state.sqlite*"):
             shutil.copy(path, copy)
         with closing(sqlite3.connect(f"{copy}/state.sqlite")) as database:
-            query = "SELECT count(*) FROM page JOIN page_file ON file = number WHERE job = ? AND version"
-            [remembered] = database.execute(query, (job,)).fetchone()
+            [remembered] = database.execute(_REMEMBERED, (job,)).fetchone()
             [seen] = database.execute("SELECT count(*) FROM page").fetchone()
     return remembered, seen

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from killing import Ended, Moment, WatchedServer, end_at, names_of, whole_lines
+from killing import Ended, Moment, WatchedServer, end_at, is_article, names_of, no_path, whole_lines
 
 from newscrawl.files import REPORT
 from tests.soak.amount import amount
@@ -75,8 +75,11 @@ def killed_at_random(run: Scrapy, server: WatchedServer, seed: int) -> Series:
     for number in range(KILLS):
         what = KINDS[(KILLS * seed + number) % len(KINDS)]
         more = chance.choice([0, 0, chance.uniform(0, 0.3)])
-        moment = Moment(what, chance.randint(1, LATEST[what]), more)
-        if ended := end_at(run, server, moment, *settings):
+        moment, held = Moment(what, chance.randint(1, LATEST[what]), more), no_path
+        if what == "article" and seed % 2:
+            # A source was read, and no item is there.
+            moment, held = Moment(what, 1), is_article
+        if ended := end_at(run, server, moment, *settings, held=held):
             killed.append(ended)
     last = run("crawl", "ecns", *(word for setting in settings for word in ("-s", setting)))
     return Series(killed, last, run)

@@ -79,8 +79,8 @@ def test_a_memory_older_than_the_items_learns_of_them(scrapy, server, whole_craw
     spider = scrapy.archive / "ecns"
     older = tmp_path / "older"
     shutil.copytree(spider, older, ignore=shutil.ignore_patterns("2*"))
-    killed = end_at(scrapy, server, Moment("item", 8, 0.3), FEW, SYNC)
-    assert killed.remembered > 0
+    killed = end_at(scrapy, server, Moment("remembered", 8), FEW, SYNC)
+    assert killed.remembered >= 8
     for path in spider.glob("state.sqlite*"):
         path.unlink()
     for path in older.iterdir():
@@ -95,7 +95,7 @@ def test_a_new_version_that_is_lost_comes_again_as_that_version(scrapy_on):
         scrapy("crawl", "ecns")
         rolling.change(1)
         rolling.change(2)
-        killed = end_at(scrapy, rolling, Moment("item", 1, 0.3), SYNC, held=path_of(2))
+        killed = end_at(scrapy, rolling, Moment("remembered", 1), SYNC, held=path_of(2).__eq__)
         assert killed.remembered == len(killed.lines) == 1
         cut_records(killed, killed.lines[0])
         assert scrapy("crawl", "ecns").returncode == 0

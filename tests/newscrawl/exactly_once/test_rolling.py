@@ -40,7 +40,8 @@ def test_a_changed_article_whose_job_is_killed_has_its_new_version_once(
     scrapy_rolling("crawl", "ecns")
     rolling.change(3)
     rolling.change(4)
-    killed = end_at(scrapy_rolling, rolling, Moment("item", 1, 0.3), sync, held=path_of(4))
+    moment = Moment("remembered" if sync == SYNC else "item", 1)
+    killed = end_at(scrapy_rolling, rolling, moment, sync, held=path_of(4).__eq__)
     assert (len(killed.lines), killed.remembered) == (1, sync == SYNC)
     assert scrapy_rolling("crawl", "ecns").returncode == 0
     assert scrapy_rolling("crawl", "ecns").returncode == 0
