@@ -123,7 +123,7 @@ def mirror(tmp_path):
         "class Mirror(PortalSpider):\n"
         "    name = 'mirror'\n"
         "    portal = replace(Ecns.portal, name='mirror', hosts=('mirror.example',),\n"
-        f"        sources=(Feed(url='{MIRROR}/rss/rss.xml'),))\n",
+        f"        sources=(Feed('{MIRROR}/rss/rss.xml'),), plain_http=('mirror.example',))\n",
         "utf-8",
     )
     return path

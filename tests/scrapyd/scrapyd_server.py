@@ -21,6 +21,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
+from newscrawl.declared import declared_portals
 from newscrawl.items import NewsArticle
 from spiders.ecns import EcnsSpider
 
@@ -30,6 +31,8 @@ PACKAGES = ("newscrawl", "spiders", "pipelines", "warc")
 PROJECT = "newscrawl"
 # The version of the project that has a second spider.
 LARGER = "99.0"
+# The portals, and `news`.
+SPIDERS = len(declared_portals()) + 1
 USER, PASSWORD = "keeper", "S3cret:word"
 # The demo's server is ours: politeness would only make the tests slow.
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0")

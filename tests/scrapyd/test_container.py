@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate import GATED
-from scrapyd_server import FAST, PROJECT, ROOT, wait_until
+from scrapyd_server import FAST, PROJECT, ROOT, SPIDERS, wait_until
 
 from newscrawl.demo.check import differences
 from warc.verify import verify_folder
@@ -15,7 +15,7 @@ def test_jobs_close_their_archives_before_it_ends_and_the_queue_is_kept(
     start_scrapyd, gate, project, portal
 ):
     server = start_scrapyd(command=("sh", RUN), slots=2)
-    assert '"spiders": 2' in server.deploy(project)
+    assert f'"spiders": {SPIDERS}' in server.deploy(project)
     running = []
     for _ in range(2):
         hold = gate.hold()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from scrapyd_server import FAST, PROJECT, JobFiles, ScrapydServer, articles_of
+from scrapyd_server import FAST, PROJECT, SPIDERS, JobFiles, ScrapydServer, articles_of
 
 from newscrawl.demo.check import differences
 from warc.verify import verify_folder
@@ -40,7 +40,7 @@ def ran(
     scrapyd: ScrapydServer, larger_project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Ran:
     """Whole crawls side by side, two of one spider and one of another; then small ones."""
-    assert '"spiders": 3' in scrapyd.deploy(larger_project)
+    assert f'"spiders": {SPIDERS + 1}' in scrapyd.deploy(larger_project)
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     bounds = {"limit": "3", "since": "2024-10-01", "sections": "Economy,Culture"}
     blocked = scrapyd.home / "scrapyd.conf" / "archive"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from gate import GATED, UNDER_WAY, Gate
-from scrapyd_server import FAST, JobFiles, ScrapydServer, articles_of, wait_until
+from scrapyd_server import FAST, SPIDERS, JobFiles, ScrapydServer, articles_of, wait_until
 
 from newscrawl.demo.check import differences
 from newscrawl.demo.portal import DemoPortal
@@ -54,7 +54,7 @@ class Stopped:
 @pytest.fixture(scope="module")
 def stopped(scrapyd: ScrapydServer, gate: Gate, project: Path) -> Stopped:
     """Four jobs of one spider: cancelled, cancelled twice, killed, left by scrapyd; then one after them."""
-    assert '"spiders": 2' in scrapyd.deploy(project)
+    assert f'"spiders": {SPIDERS}' in scrapyd.deploy(project)
     seen = Stopped(scrapyd)
     server, ids = seen.server, seen.ids
     holds = {}

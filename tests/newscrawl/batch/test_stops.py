@@ -23,6 +23,7 @@ from foreign import Foreign
 
 from newscrawl.batch.inputs import find_inputs
 from newscrawl.batch.run import Options, Run, rules_digest
+from newscrawl.declared import declared_portals
 from spiders.ecns import EcnsSpider
 from warc.scratch import Scratch
 
@@ -156,7 +157,7 @@ def test_a_run_that_died_when_all_was_done_is_complete(stories, tmp_path, name):
     out = tmp_path / name
     with Scratch() as scratch:
         inputs = find_inputs([str(stories)], scratch)
-        run = Run(inputs, Options(out, portals=(EcnsSpider.portal,)))
+        run = Run(inputs, Options(out, portals=declared_portals()))
         run.read()
         run._journal.close = lambda **_: None  # and here it is killed
         run.finish()
