@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from extracting import BOMB, extract, hanging, start
+from extracting import BOMB, ROOT, extract, hanging, start
 from foreign import Foreign
 
 from newscrawl.batch.cluster import ClusterRun
@@ -60,9 +60,12 @@ class Cluster:
         )  # fmt: skip
 
     def _start(self, module: str, *arguments: object) -> subprocess.Popen[bytes]:
+        paths = (os.environ.get("PYTHONPATH"), str(ROOT))
         process = subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.{module}", *map(str, arguments)],
             cwd=self.folder,  # not that of the command: paths have to hold anywhere
+            # The code that is tested, though another copy may be installed.
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / f"log{len(self.processes)}").open("wb"),
         )
