@@ -12,8 +12,8 @@ PEERS := .venv-bench
 # The packages with which the model of bodies is trained.
 TRAIN := .venv-train
 FOLDS := build/folds/folds.json
-# Tests wait for servers and processes as often as they compute: one process more than there are cores.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1) + 1)')
+# Tests wait for servers and processes as often as they compute: two processes more than there are cores.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1) + 2)')
 
 .PHONY: help install demo test lint format docs bench bench-extract bench-spam bench-near simulate train soak clean
 

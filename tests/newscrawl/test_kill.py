@@ -25,7 +25,7 @@ from warc.verify import verify_folder
 if TYPE_CHECKING:
     from tests.conftest import Scrapy
 
-KILLS = amount(8, 20)
+KILLS = amount(6, 20)
 POWER_CUTS = 2
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "BACKOFF_DELAY=0.01")
 

@@ -14,6 +14,7 @@ import pytest
 from newscrawl.demo.model import Reply
 from newscrawl.demo.server import DemoServer
 from newscrawl.files import ITEMS, PAGE, REPORT
+from tests.soak.amount import cases
 from warc.cdxj import INDEX_NAME
 from warc.wacz import save_wacz
 
@@ -74,7 +75,7 @@ def test_it_has_a_job_folder_of_its_own_and_writes_no_archive(whole_crawl, repla
     assert "USER_AGENT does not say" not in again.output
 
 
-@pytest.mark.parametrize("form", ["file", "pattern", "without an index", "wacz"])
+@pytest.mark.parametrize("form", cases(["file", "wacz"], ["pattern", "without an index"]))
 def test_a_file_a_pattern_and_a_wacz_do_as_well(whole_crawl, replay, tmp_path, form):
     [warc] = whole_crawl.warcs
     path: Path | str = warc

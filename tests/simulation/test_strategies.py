@@ -11,6 +11,7 @@ from tests.simulation import report
 from tests.simulation.figures import TARGET_BEYOND, TARGET_NOTICED, Run
 from tests.simulation.plan import Plan
 from tests.simulation.simulate import run_apart
+from tests.soak.amount import amount, cases, in_soak
 
 # A quarter of a day, with the hour in which the portal is down.
 JOBS = 8
@@ -52,6 +53,7 @@ def test_an_hour_in_which_the_portal_is_down_is_in_the_figures(full):
     assert down == {6}
 
 
+@in_soak
 def test_the_http_cache_finds_the_same_with_conditional_requests(full, cache):
     assert cache.first_found.keys() == full.first_found.keys()
     assert cache.wrong == 0
@@ -99,7 +101,9 @@ def test_a_folder_without_runs_is_told_so(tmp_path):
         report.write(tmp_path, tmp_path / "page.html")
 
 
-@pytest.mark.parametrize("silent", [False, True], ids=["announced", "silent"])
+@pytest.mark.parametrize(
+    "silent", cases([False], [True]), ids=["announced", "silent"][: amount(1, 2)]
+)
 def test_two_days_with_a_memory_find_all_once_and_notice_changes_at_a_small_price(tmp_path, silent):
     run = Run.read(run_apart(Plan("ours", days=2, silent=silent), tmp_path))
     assert run.missed == []

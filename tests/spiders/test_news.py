@@ -11,6 +11,7 @@ from made_portals import PORTALS, MadePortal, document, html, queried
 
 from newscrawl.demo.server import DemoServer
 from spiders.ecns import EcnsSpider
+from tests.soak.amount import cases
 
 # A portal's server is ours; what is not there is not asked for again.
 ONE_TRY = ("-s", "RETRY_TIMES=0")
@@ -97,7 +98,7 @@ def test_the_log_says_what_was_learned(crawled):
     assert "Learned of valley-news.example: /{label}/{slug} in /politics/: articles" in crawl.output
 
 
-@pytest.mark.parametrize("name", ["numbered", "near_sections"])
+@pytest.mark.parametrize("name", cases(["numbered"], ["near_sections"]))
 def test_a_replay_learns_the_same_and_gives_the_same_items(crawled, scrapy_in, tmp_path, name):
     portal, crawl, _ = crawled(name)
     again = scrapy_in(tmp_path / "again", None)(
@@ -114,7 +115,7 @@ def test_a_replay_learns_the_same_and_gives_the_same_items(crawled, scrapy_in, t
     assert lines[0] == lines[1]
 
 
-@pytest.mark.parametrize("path", ["/politics/", "article"])
+@pytest.mark.parametrize("path", cases(["article"], ["/politics/"]))
 def test_a_section_or_an_article_leads_to_the_whole_portal(crawl_of, path):
     portal = queried()
     start = next(iter(portal.articles)) if path == "article" else path

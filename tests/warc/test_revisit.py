@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire import RawServer, Wire, page, sends
 
+from tests.soak.amount import cases
 from warc import message
 from warc.exchange_records import NOT_MODIFIED, SAME_PAYLOAD
 from warc.payloads import PAYLOADS_NAME
@@ -107,7 +108,7 @@ def test_it_is_looked_for_in_the_jobs_before(site, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "what", ["job deleted", "memory deleted", "memory damaged", "switched off"]
+    "what", cases(["job deleted", "memory damaged"], ["memory deleted", "switched off"])
 )
 def test_what_is_not_there_to_be_named_is_kept_in_full(site, tmp_path, what):
     before = run(tmp_path, ask(site, "/a"))

@@ -23,6 +23,7 @@ from newscrawl.batch.inputs import find_inputs
 from newscrawl.batch.run import Options
 from newscrawl.files import ITEMS
 from spiders.ecns import EcnsSpider
+from tests.soak.amount import cases, in_soak
 from warc.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ def web_server(folder: Path) -> Iterator[tuple[str, list[str]]]:
         loop.close()
 
 
-@pytest.mark.parametrize("where", ["here", "cluster"])
+@pytest.mark.parametrize("where", cases(["cluster"], ["here"]))
 def test_files_of_other_stores_are_read_by_their_addresses(cluster, whole_crawl, tmp_path, where):
     [warc] = whole_crawl.warcs
     with web_server(whole_crawl.folder) as (address, asked):
@@ -313,6 +314,7 @@ def test_files_of_other_stores_are_read_by_their_addresses(cluster, whole_crawl,
     assert any("bytes=" in entry for entry in asked)
 
 
+@in_soak
 def test_revisits_in_other_stores_are_resolved_by_the_index_there(scrapy, tmp_path):
     scrapy("crawl", "ecns")
     [first] = scrapy.archive.glob("*/*/")

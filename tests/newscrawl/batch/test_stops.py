@@ -25,6 +25,7 @@ from newscrawl.batch.inputs import find_inputs
 from newscrawl.batch.run import Options, Run, rules_digest
 from newscrawl.declared import declared_portals
 from spiders.ecns import EcnsSpider
+from tests.soak.amount import cases
 from warc.scratch import Scratch
 
 # So many take one worker some seconds.
@@ -33,6 +34,7 @@ PAGES = 1200
 _DIES = """
 import os, signal, sys
 from pathlib import Path
+from tests.soak.amount import cases
 if "newscrawl.batch.worker" in sys.orig_argv:
     deaths = Path(__file__).with_name("deaths")
     died = deaths.read_text() if deaths.exists() else ""
@@ -72,7 +74,7 @@ def stretches_done(journal: Path) -> int:
     return row[0] if row else 0
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", cases([signal.SIGKILL], [signal.SIGINT]))
 def test_a_run_that_is_stopped_goes_on_where_it_was(long_work, whole, tmp_path, how):
     out = tmp_path / "items.jsonl"
     process = start("extract", long_work, "-o", out, "--workers", 1)

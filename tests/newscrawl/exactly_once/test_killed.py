@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import Crawl, Scrapy
 
 # Four have each setting once, twelve each pair of them.
-SEEDS = range(amount(4, 12))
+SEEDS = range(amount(3, 12))
 KILLS = 3
 # Nothing is brought to the disk, and so no item remembered, before the job ends.
 NO_SYNC = "WARC_SYNC_SECONDS=3600"

@@ -16,6 +16,8 @@ from killing import Ended, Moment, WatchedServer, end_at, names_of, whole_lines
 from rolling import RollingServer, id_of, path_of
 from warcio.archiveiterator import ArchiveIterator
 
+from tests.soak.amount import amount
+
 FEW = "CONCURRENT_REQUESTS=2"
 SYNC = "WARC_SYNC_SECONDS=0.05"
 
@@ -56,7 +58,7 @@ def cut_records(killed: Ended, first: bytes) -> None:
     os.truncate(path, offset + 100)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(amount(2, 4)))
 def test_what_is_remembered_had_reached_the_disk_and_the_rest_comes_again(
     scrapy, server, whole_crawl, seed
 ):

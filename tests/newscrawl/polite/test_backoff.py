@@ -12,6 +12,8 @@ from itertools import pairwise
 import pytest
 from timed_site import HOST, OTHER, THROTTLES, Timed, no_robots, page, robots
 
+from tests.soak.amount import cases
+
 PAGES = [f"{HOST}/page/{n}" for n in range(12)]
 
 
@@ -54,7 +56,7 @@ def test_a_date_is_counted_by_the_servers_own_clock(crawl):
     assert len(done.objects) == len(PAGES)
 
 
-@pytest.mark.parametrize("throttle", THROTTLES)
+@pytest.mark.parametrize("throttle", cases(THROTTLES[1:], THROTTLES[:1]))
 def test_without_retry_after_each_wait_is_twice_the_one_before(crawl, throttle):
     site = Timed(refusing(times=3))
     done = crawl(site, PAGES[5], BACKOFF_DELAY=0.3, RETRY_TIMES=3, **throttle)

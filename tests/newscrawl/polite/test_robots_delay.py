@@ -7,6 +7,7 @@ from scrapy.robotstxt import ProtegoRobotParser, PythonRobotParser
 from timed_site import HOST, THROTTLES, Timed, page, robots
 
 from newscrawl.robots import delay_of
+from tests.soak.amount import cases
 
 PAGES = [f"{HOST}/page/{n}" for n in range(5)]
 # Requests leave in time; they may arrive a little unevenly.
@@ -17,7 +18,7 @@ def asking(rules):
     return Timed(lambda path, attempt: robots(rules) if path == "/robots.txt" else page())
 
 
-@pytest.mark.parametrize("throttle", THROTTLES)
+@pytest.mark.parametrize("throttle", cases(THROTTLES[1:], THROTTLES[:1]))
 def test_between_two_requests_is_at_least_the_crawl_delay(crawl, throttle):
     """AutoThrottle would ask faster from the first answer on, and chance vary the delay by half."""
     site = asking("Crawl-delay: 0.8")
