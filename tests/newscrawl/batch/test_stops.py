@@ -34,7 +34,6 @@ PAGES = 1200
 _DIES = """
 import os, signal, sys
 from pathlib import Path
-from tests.soak.amount import cases
 if "newscrawl.batch.worker" in sys.orig_argv:
     deaths = Path(__file__).with_name("deaths")
     died = deaths.read_text() if deaths.exists() else ""
