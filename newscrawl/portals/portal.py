@@ -153,8 +153,12 @@ class Portal:
 
     def template_of(self, tree: LexborHTMLParser) -> Template:
         """The template after which a page is built; where none fits, one with the selectors of all."""
-        named = {name: text for name in SELECTORS if (text := self.selector(name))}
-        return template_of(self.templates, tree) or Template(**named)
+        return template_of(self.templates, tree) or self._of_all
+
+    @cached_property
+    def _of_all(self) -> Template:
+        """One with the selectors of all templates."""
+        return Template(**{name: text for name in SELECTORS if (text := self.selector(name))})
 
     def selector(self, name: str) -> str | None:
         """The selectors of a field, those of all templates in one text; None where it has none."""
@@ -206,17 +210,20 @@ class Portal:
 
         The id is the same for all addresses of one article: sections, mobile copies, http and https.
         """
-        if not self.owns(url):
-            return None
-        parts = urlsplit(url)
-        found = (articles.match(parts.path, parts.query) for articles in self.articles)
-        return next(filter(None, found), None)
+        return next((address for _, address in self._matches(url)), None)
 
     def form_of(self, url: str) -> Articles | None:
         """The form of addresses by which an address of this portal is an article; None where it is none."""
+        return next((form for form, _ in self._matches(url)), None)
+
+    def _matches(self, url: str) -> Iterator[tuple[Articles, ArticleAddress]]:
+        """The forms that an address has, each with what it tells by it."""
+        if not self.owns(url):
+            return
         parts = urlsplit(url)
-        forms = self.articles if self.owns(url) else ()
-        return next((one for one in forms if one.match(parts.path, parts.query)), None)
+        for form in self.articles:
+            if address := form.match(parts.path, parts.query):
+                yield form, address
 
     def examples(self, text: str) -> tuple[str, ...]:
         """The addresses of a text of `others`, or of the examples of `articles`, absolute."""
