@@ -1,0 +1,11 @@
+"""What may go wrong between a worker and its frontier."""
+
+from __future__ import annotations
+
+
+class FrontierError(Exception):
+    """The frontier can't be used as asked. The message is one line: what, where, and what to do."""
+
+
+class FrontierLostError(FrontierError):
+    """The crawl is no longer in Redis, or Redis did not come back in time."""

@@ -1,0 +1,30 @@
+-- A worker is about to write an item. Arguments: number of the worker, lease, most items of the crawl ('' for any
+-- number), version, then a mark for each name of the article, its own first.
+-- Answer: '' (it may), 'limit', or the name of the worker that has the article or is about to write it.
+local me, version = ARGV[1], tonumber(ARGV[4])
+local own_bucket, own_name = ARGV[5], ARGV[6]
+local function name_of(worker) return redis.call('HGET', S .. 'names', worker) or '?' end
+local is_mine = false
+for at = 5, #ARGV, 2 do
+  local bucket, name, stored, storer, claimed, claimer = article(ARGV[at], ARGV[at + 1])
+  local is_itself = bucket == own_bucket and name == own_name
+  if stored and stored >= (is_itself and version or 1) then return name_of(storer) end
+  if claimed and claimer == me and is_itself then
+    is_mine = true
+  elseif claimed and is_alive(claimer, ARGV[2]) then
+    return name_of(claimer)
+  end
+end
+if not is_mine then
+  local kept = redis.call('HINCRBY', C .. 'about', 'kept', 1)
+  if ARGV[3] ~= '' and kept > tonumber(ARGV[3]) then
+    redis.call('HINCRBY', C .. 'about', 'kept', -1)
+    return 'limit'
+  end
+end
+local _, _, stored, storer = article(own_bucket, own_name)
+set_article(own_bucket, own_name, stored, storer, version, me)
+for at = 7, #ARGV, 2 do
+  redis.call('HSET', S .. 'items:' .. ARGV[at], ARGV[at + 1], '=' .. own_bucket .. own_name)
+end
+return ''

@@ -1,0 +1,94 @@
+-- S: prefix of the spider's keys; C: that of the crawl's. See newscrawl/frontier/keys.py.
+local S, C = KEYS[1], KEYS[2]
+local QUEUE, LEASED, GROUP = C .. 'queue', C .. 'leased', 'workers'
+-- A member of the queue is a request behind so many digits of its number.
+local DIGITS = 12
+
+local time = redis.call('TIME')
+local NOW = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function is_this(id)
+  return redis.call('HGET', C .. 'about', 'id') == id
+end
+
+-- Whether a worker was heard of within its lease.
+local function is_alive(worker, lease)
+  local heard = redis.call('ZSCORE', S .. 'alive', worker)
+  return heard and NOW - heard <= tonumber(lease)
+end
+
+-- What is known of an article: its own mark (behind another name of it), and its two parts, each a version
+-- and a worker: 's' is stored, 'c' is claimed, being written.
+local function article(bucket, name)
+  local text = redis.call('HGET', S .. 'items:' .. bucket, name)
+  if text and string.sub(text, 1, 1) == '=' then
+    bucket, name = string.sub(text, 2, 4), string.sub(text, 5)
+    text = redis.call('HGET', S .. 'items:' .. bucket, name)
+  end
+  text = text or ''
+  local stored, storer = string.match(text, 's(%d+),(%d+)')
+  local claimed, claimer = string.match(text, 'c(%d+),(%d+)')
+  return bucket, name, tonumber(stored), storer, tonumber(claimed), claimer
+end
+
+local function set_article(bucket, name, stored, storer, claimed, claimer)
+  local text = ''
+  if stored then text = string.format('s%d,%s', stored, storer) end
+  if claimed then text = text .. string.format('c%d,%s', claimed, claimer) end
+  if text == '' then
+    redis.call('HDEL', S .. 'items:' .. bucket, name)
+  else
+    redis.call('HSET', S .. 'items:' .. bucket, name, text)
+  end
+end
+
+-- Put one request into the queue: eight arguments from `i` on, priority, whether it is filtered ('1'), mark of the
+-- request, mark of the article and the version that is wanted of it ('' for none), and the request.
+-- Returns 'a' (added), 'd' (a duplicate) or 'k' (the article is known).
+local CHILD = 8
+local function add(i)
+  if ARGV[i + 4] ~= '' then
+    local _, _, stored = article(ARGV[i + 4], ARGV[i + 5])
+    if stored and stored >= tonumber(ARGV[i + 6]) then return 'k' end
+  end
+  if ARGV[i + 1] == '1' and redis.call('SADD', C .. 'seen:' .. ARGV[i + 2], ARGV[i + 3]) == 0 then
+    return 'd'
+  end
+  local number = redis.call('INCR', C .. 'seq')
+  redis.call('ZADD', QUEUE, -tonumber(ARGV[i]), string.format('%0' .. DIGITS .. 'd', number) .. ARGV[i + 7])
+  return 'a'
+end
+
+-- Add so many requests from an argument on; returns a letter for each.
+local function add_all(i, count)
+  local told = {}
+  for n = 0, count - 1 do told[n + 1] = add(i + n * CHILD) end
+  return table.concat(told)
+end
+
+-- Give a request up: it is kept for people, under a name made of it.
+local function bury(request, reason, worker, attempts)
+  redis.call('HSET', S .. 'dead', string.sub(redis.sha1hex(request), 1, 16), cjson.encode({
+    request = request, reason = reason, at = NOW, crawl = C, attempts = attempts,
+    worker = redis.call('HGET', S .. 'names', worker) or '?',
+  }))
+end
+
+-- The request of a lease, with its number; nil where it is no longer leased.
+local function leased(lease)
+  local found = redis.call('XRANGE', LEASED, lease, lease)
+  return found[1] and found[1][2][2]
+end
+
+local function drop(lease)
+  local was_leased = redis.call('XACK', LEASED, GROUP, lease)
+  redis.call('XDEL', LEASED, lease)
+  return was_leased == 1
+end
+
+-- Take away what is the crawl's alone.
+local function clear(name)
+  redis.call('UNLINK', C .. 'about', QUEUE, LEASED, C .. 'seq', C .. 'seeder', C .. 'told')
+  for bucket = 0, 4095 do redis.call('UNLINK', C .. string.format('seen:%03x', bucket)) end
+  redis.call('SREM', S .. 'crawls', name)
+end

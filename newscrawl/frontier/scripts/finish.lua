@@ -1,0 +1,36 @@
+-- A lease ends. Arguments: id of the crawl, number of the worker, the lease, why it is given up ('' if it is not),
+-- its attempts, its host, number of articles; for each what became of it ('s' stored, 'u' not), its version, its mark;
+-- number of requests, the requests (`add`).
+-- Answer: 1 if it was still leased, a letter for each article ('1' it is ours, '0' another worker has it), a letter for
+-- each request; or 'gone'.
+if not is_this(ARGV[1]) then return {'gone'} end
+local me, request = ARGV[2], leased(ARGV[3])
+local was_leased = drop(ARGV[3])
+if was_leased and ARGV[4] ~= '' and request then
+  bury(string.sub(request, DIGITS + 1), ARGV[4], me, tonumber(ARGV[5]))
+end
+local ours, at = {}, 8
+for n = 1, tonumber(ARGV[7]) do
+  local what, version = ARGV[at], tonumber(ARGV[at + 1])
+  local bucket, name, stored, storer, claimed, claimer = article(ARGV[at + 2], ARGV[at + 3])
+  if claimer == me then claimed, claimer = nil, nil end
+  if what == 'u' then
+    redis.call('HINCRBY', C .. 'about', 'kept', -1)
+    ours[n] = '1'
+  elseif (stored and stored >= version and storer ~= me) or (claimed and claimed >= version) then
+    ours[n] = '0'
+  else
+    stored, storer, ours[n] = version, me, '1'
+  end
+  set_article(bucket, name, stored, storer, claimed, claimer)
+  at = at + 4
+end
+-- Who takes the lease of a worker that was not heard of makes the same requests.
+local told = was_leased and add_all(at + 1, tonumber(ARGV[at])) or ''
+if was_leased then
+  local minute = C .. 'rate:' .. math.floor(NOW / 60000)
+  redis.call('HINCRBY', minute, 'w ' .. me, 1)
+  redis.call('HINCRBY', minute, 'h ' .. ARGV[6], 1)
+  redis.call('EXPIRE', minute, 900)
+end
+return {was_leased and 1 or 0, table.concat(ours), told}
