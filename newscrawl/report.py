@@ -243,7 +243,7 @@ class JobReport:
         return {
             "spider": spider.name if spider else None,
             "job": job.id if job else None,
-            "state": "finished" if self.finished else "running",
+            "state": "finished" if self.finished and self._is_settled() else "running",
             "started": utc_text(job.started) if job else None,
             "finished": utc_text(self.finished) if self.finished else None,
             "reason": self.reason,
@@ -272,6 +272,11 @@ class JobReport:
                 for url, status in sorted(self.ledger)
             ],
         }
+
+    def _is_settled(self) -> bool:
+        """Whether all is known of what this job wrote; else the next one looks, as after a kill."""
+        leases = leases_of(self.crawler)
+        return leases is None or leases.is_settled
 
     def _frontier(self) -> dict[str, str]:
         leases = leases_of(self.crawler)

@@ -9,7 +9,10 @@ from newscrawl.ledger import CLOSED, Ledger, Outcome
 # Outcomes which say that an article was met and rightly gave no item.
 _ACCOUNTED = frozenset({Outcome.SKIPPED, Outcome.DUPLICATE, Outcome.KNOWN, Outcome.UNCHANGED})
 # Reasons of Scrapy and of the archive for ending a crawl that needs a look.
-_FAILED = frozenset({"archive_failed"})
+_FAILED = {
+    "archive_failed": "The archive can't be written: see the error above.",
+    "frontier_lost": "The frontier was lost: see the error above.",
+}
 
 
 def complaint(
@@ -26,7 +29,7 @@ def complaint(
         is_declared: whether the portal has a declaration; else what it is like is learned.
     """
     if reason in _FAILED:
-        return "The archive can't be written: see the error above."
+        return _FAILED[reason]
     if not wants_items:
         return None
     outcomes = {status.outcome for _, status in ledger}

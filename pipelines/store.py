@@ -16,7 +16,7 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl.files import ITEMS
 from newscrawl.forms import as_json
 from newscrawl.frontier.off import leases_of
-from newscrawl.ledger import Original, Outcome
+from newscrawl.ledger import Outcome
 from newscrawl.memory.memory import memory_of
 from newscrawl.memory.reconcile import reconcile
 from newscrawl.recovery import is_alive, recover_items, take_out_items
@@ -118,15 +118,11 @@ class StorePipeline:
             file, self._file = self._file, None
             os.fsync(file)
 
-    def _take_out(self, url: str, worker: str) -> None:
+    def _take_out(self, url: str) -> None:
         """Take an item out again that another worker has written: this one was taken for dead."""
-        logger.warning(
-            "%s was written by worker %s, too, which took this one for dead; it is taken out of %s.",
-            url,
-            worker,
-            self.path,
-        )
-        ledger_of(self.crawler).withdraw_item(url, Original(url, worker))
+        reason = "another worker, which took this one for dead, has written it, too"
+        logger.warning("%s: %s; it is taken out of %s.", url, reason, self.path)
+        ledger_of(self.crawler).withdraw_item(url, reason)
         self._others.add(url)
 
     def release(self) -> None:

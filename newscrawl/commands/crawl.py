@@ -35,6 +35,7 @@ class Command(RunsSpider, CrawlCommand):
 
     def _judge(self, crawler: Crawler, spider_class: type[Spider]) -> None:
         # Late: this module is loaded whenever `scrapy` starts.
+        from newscrawl.frontier.off import is_shared
         from newscrawl.rates import rates_of
         from newscrawl.report import ledger_of
         from newscrawl.verdict import complaint, left_out
@@ -44,7 +45,8 @@ class Command(RunsSpider, CrawlCommand):
         why = complaint(
             ledger,
             reason,
-            wants_items=hasattr(spider_class, "check_arguments"),
+            # Of a frontier's workers one may have had nothing to do.
+            wants_items=hasattr(spider_class, "check_arguments") and not is_shared(crawler),
             is_declared=hasattr(spider_class, "portal"),
         )
         if note := left_out(ledger):

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +37,8 @@ PATIENCE = 600.0
 _LEAST_SERVER = (6, 2)
 _ANSWER_SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+# A Redis that is full can be used now and then; the log says it so often.
+_QUIET_SECONDS = 60.0
 # Answers of a server that will do later, or when somebody has put it right.
 _PASSING = ("OOM ", "LOADING ", "READONLY ", "MISCONF ", "BUSY ", "MASTERDOWN ", "CLUSTERDOWN ")
 _SCHEMES = ("redis", "rediss", "unix")
@@ -57,7 +60,9 @@ class Connection:
         self.name = name_of(url)
         self._client = AsyncRedis.from_url(url, **_TIMES)
         self._patience = patience
-        self._away_since: float | None = None
+        self._waiting = 0
+        self._away_since = 0.0
+        self._told_until = 0.0
 
     async def run(self, name: str, keys: Sequence[str], *arguments: Argument) -> Any:
         """Run a script; returns its answer.
@@ -66,54 +71,62 @@ class Connection:
             FrontierLostError: Redis has not come back.
             FrontierError: the script failed: its keys are not of this layout.
         """
-        began = monotonic()
-        pause = _FIRST_PAUSE
-        while True:
-            try:
-                text = script(name)
-                answer = await self._client.evalsha(text.sha, len(keys), *keys, *arguments)
-            except NoScriptError:
-                # Redis was restarted, and has forgotten it.
-                await self._load(text.text)
-            except (RedisError, OSError) as error:
-                if not _is_passing(error):
-                    raise FrontierError(f"{self.name}, step {name}: {error}") from error
-                self._is_away(error)
-                if monotonic() - began > self._patience:
-                    raise FrontierLostError(
-                        f"{self.name} could not be used for {self._patience:g} s ({_reason(error)})"
-                    ) from error
+        text = script(name)
+        began, pause, is_waiting = monotonic(), _FIRST_PAUSE, False
+        try:
+            while True:
+                try:
+                    return await self._client.evalsha(text.sha, len(keys), *keys, *arguments)
+                except NoScriptError:
+                    # Redis was restarted, and has forgotten it.
+                    await self._load(text.text)
+                    continue
+                except (RedisError, OSError) as error:
+                    if not _is_passing(error):
+                        raise FrontierError(f"{self.name}, step {name}: {error}") from error
+                    if monotonic() - began > self._patience:
+                        raise FrontierLostError(
+                            f"{self.name} could not be used for {self._patience:g} s ({_reason(error)})"
+                        ) from error
+                    if not is_waiting:
+                        is_waiting = True
+                        self._wait(error)
                 await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 (no secret)
                 pause = min(2 * pause, _LONGEST_PAUSE)
-            else:
-                self._is_back()
-                return answer
+        finally:
+            if is_waiting:
+                self._go_on()
 
     async def close(self) -> None:
         """Let go of it."""
         await self._client.aclose()
 
     async def _load(self, text: str) -> None:
-        try:
+        # If Redis is away, the step itself finds out and waits.
+        with suppress(RedisError, OSError):
             await self._client.script_load(text)
-        except (RedisError, OSError) as error:
-            # The step itself is tried again, and says what is wrong.
-            self._is_away(error)
 
-    def _is_away(self, error: Exception) -> None:
-        if self._away_since is None:
+    def _wait(self, error: Exception) -> None:
+        """Take note of a step that waits; the log says it once for all of them."""
+        self._waiting += 1
+        if self._waiting == 1:
             self._away_since = monotonic()
-            logger.warning(
+            level = logging.WARNING if self._away_since > self._told_until else logging.DEBUG
+            self._told_until = self._away_since + _QUIET_SECONDS
+            logger.log(
+                level,
                 "%s can't be used now (%s). The worker waits for it, up to %g s.",
                 self.name,
                 _reason(error),
                 self._patience,
             )
 
-    def _is_back(self) -> None:
-        if self._away_since is not None:
-            logger.info("%s is back after %.1f s.", self.name, monotonic() - self._away_since)
-            self._away_since = None
+    def _go_on(self) -> None:
+        self._waiting -= 1
+        if self._waiting == 0:
+            seconds = monotonic() - self._away_since
+            level = logging.INFO if seconds > 1 else logging.DEBUG
+            logger.log(level, "%s is back after %.1f s.", self.name, seconds)
 
 
 class PlainConnection:
@@ -244,4 +257,4 @@ def _reason(error: Exception) -> str:
     text = str(error) or type(error).__name__
     if isinstance(error, OutOfMemoryError) or "OOM " in text:
         return "it is full: raise its maxmemory"
-    return text.splitlines()[0]
+    return text.splitlines()[0].rstrip(".")

@@ -9,3 +9,7 @@ class FrontierError(Exception):
 
 class FrontierLostError(FrontierError):
     """The crawl is no longer in Redis, or Redis did not come back in time."""
+
+
+class CrawlEndedError(FrontierError):
+    """The other workers have ended the crawl: this one was not heard of, and taken for dead."""

@@ -15,7 +15,8 @@ other arguments apart. All that belongs to one crawl goes when it has ended.
 | `S dead` | hash | requests that were given up, each as a JSON object |
 | `S spent:<day>` | counter | requests of a day, for `DAILY_REQUESTS` |
 | `S rows`, `S readers` | stream, hash | what memories tell each other (:mod:`newscrawl.frontier.sharing`) |
-| `C about` | hash | `id`, `began`, `arguments`, `seeded`, `kept` |
+| `C about` | hash | `id`, `began`, `arguments`, `seeded`, `kept`; `touched`, `slept`, `grace` |
+| `C ended:<id>` | string | a crawl that has ended, for a week |
 | `C queue` | sorted set | requests by priority, the oldest of each first |
 | `C leased` | stream | requests under way; the group `workers` knows who has which |
 | `C seen:<bucket>` | sets | fingerprints of requests, 64-bit integers |

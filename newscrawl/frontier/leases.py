@@ -57,7 +57,8 @@ class Leases:
         self.has_disk = False
         """Whether somebody says when items are on the disk (`when_stored`)."""
         self.failed: Callable[[FrontierError], object] = lambda error: None
-        self.superseded: Callable[[str, str], object] = lambda url, identity: None
+        self.superseded: Callable[[str], object] = lambda url: None
+        """Called with the URL of an item that another worker has written, too."""
         self._leases: dict[str, Lease] = {}
         self._current: dict[Request, Lease] = {}
         self._written: dict[str, Written] = {}
@@ -70,6 +71,9 @@ class Leases:
         connect(self._lost, signals.item_dropped)
         connect(self._lost, signals.item_error)
         self._warned: set[str] = set()
+        self._unsettled: list[Lease] = []
+        self.is_settled = True
+        """Whether it is known of all that was written whether others have written it, too."""
 
     @property
     def spider(self) -> Spider:
@@ -258,6 +262,13 @@ class Leases:
 
     async def _end(self, lease: Lease) -> None:
         """Take the last step of a lease."""
+        try:
+            await self._finish(lease)
+        except BaseException:
+            self._unsettled.append(lease)
+            raise
+
+    async def _finish(self, lease: Lease) -> None:
         first, lease.children = lease.children[:-BATCH], lease.children[-BATCH:]
         # What does not fit in one step: if the worker dies between them, they are made again and filtered.
         await self.add_now(first)
@@ -268,7 +279,7 @@ class Leases:
         for written, letter in zip(lease.written, ours, strict=True):
             if letter == "0":
                 self._count("newscrawl/frontier/superseded")
-                self.superseded(written.url, written.identity)
+                self.superseded(written.url)
 
     async def _add(self, children: Sequence[Child]) -> None:
         await self.add_now(children)
@@ -286,22 +297,57 @@ class Leases:
                 raise error
             self.failed(error)
 
-    async def close(self, seconds: float) -> None:
+    async def close(self, seconds: float, *, is_lost: bool) -> None:
         """End what has ended, and give the rest back; all items are on the disk.
 
         Args:
             seconds: how long to wait for steps that go on.
+            is_lost: the frontier can't be used any more, or others have ended the crawl: only what was
+                written is settled.
         """
         self._on_disk = self._noted
-        for lease in self.open:
-            self._end_if_done(lease)
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
+        if not is_lost:
+            for lease in self.open:
+                self._end_if_done(lease)
+        await self._wait_for_tasks(seconds)
         left, self._leases = self.open, {}
         self._current.clear()
-        if left:
-            count = await self.worker.give_back(left)
-            logger.info("%d requests went back into the queue.", count)
+        if left and not is_lost and await self._in_time(self.worker.give_back(left), seconds):
+            logger.info("%d requests went back into the queue.", len(left))
+        written = [one for lease in (*self._unsettled, *left) for one in lease.written]
+        await self._settle([one for one in written if one.is_stored], seconds)
+
+    async def _settle(self, written: Sequence[Written], seconds: float) -> None:
+        """Find out who has the articles that this worker wrote and could not say so."""
+        if not written:
+            return
+        told = await self._in_time(self.worker.confirm(written), seconds)
+        if told is None:
+            self.is_settled = False
+            logger.error(
+                "Whether other workers have written %d of the items, too, is not known. The spider's next job"
+                " on this machine finds out.",
+                len(written),
+            )
+            return
+        for one, letter in zip(written, told, strict=True):
+            if letter == "0":
+                self._count("newscrawl/frontier/superseded")
+                self.superseded(one.url)
+
+    async def _in_time(self, step: Coroutine[Any, Any, Any], seconds: float) -> Any:
+        """What a step gives; None where it fails, or takes too long."""
+        try:
+            return await asyncio.wait_for(step, seconds)
+        except (FrontierError, TimeoutError):
+            return None
+
+    async def _wait_for_tasks(self, seconds: float) -> None:
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
 
 def leases_of(crawler: Crawler) -> Leases | None:

@@ -21,7 +21,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
-from newscrawl.frontier.errors import FrontierError
+from newscrawl.frontier.errors import CrawlEndedError, FrontierError
 from newscrawl.frontier.keys import mark_of_request
 from newscrawl.frontier.lease import Lease
 from newscrawl.frontier.leases import BATCH, leases_of
@@ -118,8 +118,7 @@ class FrontierScheduler(BaseScheduler):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._leases.settle(lambda request: request in self._held)
-        if not self._is_lost:
-            await self._leases.close(_CLOSE_SECONDS)
+        await self._leases.close(_CLOSE_SECONDS, is_lost=self._is_lost)
 
     # -- what the engine asks -------------------------------------------------------------------
 
@@ -316,10 +315,14 @@ class FrontierScheduler(BaseScheduler):
         if self._is_lost or self._is_closing:
             return
         self._is_lost = True
-        if isinstance(error, FrontierError):
+        reason = LOST
+        if isinstance(error, CrawlEndedError):
+            logger.warning("This worker was taken for dead: %s.", error)
+            reason = "finished"
+        elif isinstance(error, FrontierError):
             logger.critical(
                 "The frontier is lost: %s. What is due is asked for by the next crawl.", error
             )
         else:
             logger.critical("The frontier failed", exc_info=error)
-        deferred_from_coro(self._crawler.engine.close_spider_async(reason=LOST))
+        deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))

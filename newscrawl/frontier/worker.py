@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from newscrawl.frontier.errors import FrontierLostError
+from newscrawl.frontier.errors import CrawlEndedError, FrontierLostError
 from newscrawl.frontier.keys import mark_of_article
 from newscrawl.frontier.lease import all_arguments
 from newscrawl.frontier.off import is_shared
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.frontier.connection import Connection
+    from newscrawl.frontier.connection import Argument, Connection
     from newscrawl.frontier.keys import Keys, Mark
-    from newscrawl.frontier.lease import Child, Lease
+    from newscrawl.frontier.lease import Child, Lease, Written
 
 # A request that was leased so often and never ended has killed its workers.
 MOST_ATTEMPTS = 3
@@ -102,7 +102,9 @@ class Worker:
         """Come to the crawl, or begin it."""
         said = json.dumps(dict(self._arguments), sort_keys=True)
         id_ = secrets.token_hex(8)
-        answer = await self._run("join", id_, self.keys.name, self._spider, self.name, said)
+        answer = await self._run(
+            "join", id_, self.keys.name, self._spider, self.name, said, self.lease_ms
+        )
         self._crawl, self._number = answer[0].decode(), answer[1].decode()
 
     async def seed(self) -> str:
@@ -164,7 +166,7 @@ class Worker:
             *articles,
             *all_arguments(lease.children),
         )
-        self._there(answer if answer == b"gone" else answer[0])
+        self._there(answer[0])
         was_leased, ours, told = answer
         return bool(was_leased), ours.decode(), told.decode()
 
@@ -176,7 +178,9 @@ class Worker:
     async def beat(self, told: Mapping[str, Any], leases: Iterable[Lease]) -> None:
         """Say that this worker lives, and its leases with it."""
         ids = [lease.id for lease in leases]
-        answer = await self._run("beat", self._crawl, self._number, json.dumps(told), *ids)
+        answer = await self._run(
+            "beat", self._crawl, self._number, json.dumps(told), self.lease_ms, *ids
+        )
         self._there(answer[0])
 
     async def claim(self, identities: Sequence[str], version: int) -> str:
@@ -192,6 +196,19 @@ class Worker:
         answer = await self._run("claim", self._number, self.lease_ms, limit, version, *named)
         return str(answer.decode())
 
+    async def confirm(self, written: Sequence[Written]) -> str:
+        """Say of items that could not be marked that they are written.
+
+        Returns:
+            A letter for each, `0` where another worker has it.
+        """
+        said: list[Argument] = []
+        for one in written:
+            said += (one.version, len(one.marks))
+            said += (part for mark in one.marks for part in (mark.bucket, mark.name))
+        answer = await self._run("confirm", self.name, self.lease_ms, *said)
+        return str(answer.decode())
+
     async def leave(self) -> bool:
         """Go; returns whether the crawl has ended with that."""
         if not self._crawl:
@@ -204,6 +221,8 @@ class Worker:
 
     def _there(self, answer: Any) -> str:
         text = answer.decode() if isinstance(answer, bytes) else str(answer)
+        if text == "ended":
+            raise CrawlEndedError("the other workers have ended the crawl")
         if text == "gone":
             raise FrontierLostError(
                 f"the crawl is no longer in {self.connection.name}: it was cleared, or Redis was restarted"

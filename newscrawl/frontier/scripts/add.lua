@@ -1,6 +1,6 @@
 -- Requests that no leased one made. Arguments: id of the crawl, a token, number of requests, the requests (`add`).
 -- Answer: a letter for each; 'gone'.
-if not is_this(ARGV[1]) then return 'gone' end
+if not is_this(ARGV[1]) then return absent(ARGV[1]) end
 local token = C .. 'done:' .. ARGV[2]
 local told = redis.call('GET', token)
 if told then return told end

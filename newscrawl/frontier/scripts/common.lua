@@ -11,10 +11,30 @@ local function is_this(id)
   return redis.call('HGET', C .. 'about', 'id') == id
 end
 
--- Whether a worker was heard of within its lease.
+-- What to say to a worker whose crawl is not there: others have ended it, or it was lost.
+local function absent(id)
+  return redis.call('EXISTS', C .. 'ended:' .. id) == 1 and 'ended' or 'gone'
+end
+
+-- Some worker was heard of. Where none was for half a lease, Redis was away or full: then all workers are given that
+-- time in addition, for one lease.
+local function touch(lease)
+  local touched = tonumber(redis.call('HGET', C .. 'about', 'touched') or NOW)
+  if NOW - touched > lease / 2 then
+    redis.call('HSET', C .. 'about', 'slept', NOW - touched, 'grace', NOW + lease)
+  end
+  redis.call('HSET', C .. 'about', 'touched', NOW)
+end
+
+-- For how long a worker, or a lease, may not have been heard of.
+local function patience(lease)
+  local told = redis.call('HMGET', C .. 'about', 'slept', 'grace')
+  return tonumber(lease) + (NOW < tonumber(told[2] or 0) and tonumber(told[1]) or 0)
+end
+
 local function is_alive(worker, lease)
   local heard = redis.call('ZSCORE', S .. 'alive', worker)
-  return heard and NOW - heard <= tonumber(lease)
+  return heard and NOW - heard <= patience(lease)
 end
 
 -- What is known of an article: its own mark (behind another name of it), and its two parts, each a version

@@ -3,7 +3,7 @@
 -- number of requests, the requests (`add`).
 -- Answer: 1 if it was still leased, a letter for each article ('1' it is ours, '0' another worker has it), a letter for
 -- each request; or 'gone'.
-if not is_this(ARGV[1]) then return {'gone'} end
+if not is_this(ARGV[1]) then return {absent(ARGV[1])} end
 local me, request = ARGV[2], leased(ARGV[3])
 local was_leased = drop(ARGV[3])
 if was_leased and ARGV[4] ~= '' and request then

@@ -9,5 +9,6 @@ if redis.call('ZCARD', QUEUE) + redis.call('XLEN', LEASED) > 0 then return 0 end
 for _, worker in ipairs(redis.call('HKEYS', C .. 'told')) do
   if is_alive(worker, ARGV[3]) then return 0 end
 end
+redis.call('SET', C .. 'ended:' .. ARGV[1], 1, 'EX', 7 * 86400)
 clear(ARGV[4])
 return 1

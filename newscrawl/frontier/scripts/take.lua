@@ -1,8 +1,10 @@
 -- Lease requests: those of workers that died first, then the next of the queue. Arguments: id of the crawl, number of
 -- the worker, how many, lease, most attempts. Answer: 'ok', the leases (each id, request, attempts), queued, leased,
--- seeded, kept; or 'gone'.
-if not is_this(ARGV[1]) then return {'gone'} end
-local me, most, lease = ARGV[2], tonumber(ARGV[3]), ARGV[4]
+-- seeded, kept; or `absent`.
+if not is_this(ARGV[1]) then return {absent(ARGV[1])} end
+local me, most = ARGV[2], tonumber(ARGV[3])
+touch(tonumber(ARGV[4]))
+local lease = patience(ARGV[4])
 local taken = {}
 if most > 0 then
   local holder = {}
