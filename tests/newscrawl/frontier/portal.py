@@ -229,6 +229,10 @@ class Asked:
 class PoolServer(DemoServer):
     """Serves it, and notes all requests.
 
+    Args:
+        portal: what to serve.
+        pause: the longest time, in seconds, that the answer to an article takes.
+
     Attributes:
         portal: what it serves.
         watch: called with worker and path before each answer: what it waits for, the answer waits for.
@@ -236,9 +240,10 @@ class PoolServer(DemoServer):
 
     watch: Callable[[str, str], object] = staticmethod(lambda worker, path: None)
 
-    def __init__(self, portal: PoolPortal) -> None:
+    def __init__(self, portal: PoolPortal, *, pause: float = 0.0) -> None:
         super().__init__(portal)
         self.portal = portal
+        self._pause = pause
         self._asked: list[Asked] = []
         self._asked_lock = threading.Lock()
 
@@ -252,6 +257,8 @@ class PoolServer(DemoServer):
         """Let the test see it, answer, and note it."""
         at, worker = time.monotonic(), head.headers.get("user-agent", "")
         self.watch(worker, path)
+        if self._pause and not self.portal.is_source(path):
+            time.sleep(Random(path).uniform(0, self._pause))
         reply = super().reply(head, scheme, path)
         with self._asked_lock:
             self._asked.append(Asked(at, worker, path, reply.status))
