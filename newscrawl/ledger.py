@@ -166,6 +166,11 @@ class Ledger:
         known = self._statuses.get(url, _UNFINISHED)
         self._set(url, Status(Outcome.ITEM, None, known.items + 1, original=known.original))
 
+    def withdraw_item(self, url: str, original: Original) -> None:
+        """Say that the item of a URL was taken out again: another worker has written the article."""
+        reason = f"the same article as {original.url} of worker {original.job}"
+        self._set(url, Status(Outcome.DUPLICATE, reason, original=original))
+
     def link(self, url: str, original: Original) -> None:
         """Say that the item of a URL is nearly the same as one that came before."""
         self._set(url, replace(self._statuses.get(url, _UNFINISHED), original=original))

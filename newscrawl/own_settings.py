@@ -33,4 +33,4 @@ class OwnSettings(ScrapyCommand):
 class KeepsNothing(OwnSettings):
     """A command that looks at pages and leaves no job folder behind."""
 
-    own_settings: ClassVar[dict[str, object]] = {"ARCHIVE_DIR": ""}
+    own_settings: ClassVar[dict[str, object]] = {"ARCHIVE_DIR": "", "FRONTIER_URL": ""}

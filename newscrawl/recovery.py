@@ -22,8 +22,10 @@ from warc.reader import Fault, scan
 from warc.writer import OPEN_SUFFIX, is_at, lock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
+
+    Superseded = Callable[[Path], Collection[str]]
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +49,14 @@ class ItemsRepair:
         items: how many items it holds.
         cut: how many bytes were no whole line and were taken out.
         orphans: the URLs of items that were taken out because their record is lost.
+        superseded: the URLs of items that were taken out because another worker has written them since.
     """
 
     path: Path
     items: int
     cut: int
     orphans: tuple[str, ...]
+    superseded: tuple[str, ...] = ()
 
 
 def recover_items(
@@ -60,6 +64,7 @@ def recover_items(
     *,
     leave: Path,
     settle: Callable[[ItemsRepair], object] = lambda repair: None,
+    superseded: Superseded = lambda path: frozenset(),
 ) -> list[ItemsRepair]:
     """Repair the items of a spider's dead runs; runs that live are left alone.
 
@@ -72,6 +77,7 @@ def recover_items(
         settle: called with each repair, that of a file from which nothing had to be taken too, before
             anything is taken out and the run is noted as dead: a kill in between has it called again by the
             next run.
+        superseded: called with an items.jsonl; gives the URLs of what another worker has written since.
 
     Returns:
         What was done to each file from which something had to be taken. A file that can't be
@@ -82,20 +88,22 @@ def recover_items(
         if path.parent == leave or _has_ended(path.parent):
             continue
         try:
-            repair = repair_items(path, settle)
+            repair = repair_items(path, settle, superseded)
         except OSError as error:
             logger.error(
                 "%s of an earlier run can't be repaired: %s. It is left as it is.", path, error
             )
             continue
-        if repair is not None and (repair.cut or repair.orphans):
+        if repair is not None and (repair.cut or repair.orphans or repair.superseded):
             _tell(repair)
             repairs.append(repair)
     return repairs
 
 
 def repair_items(
-    path: Path, settle: Callable[[ItemsRepair], object] = lambda repair: None
+    path: Path,
+    settle: Callable[[ItemsRepair], object] = lambda repair: None,
+    superseded: Superseded = lambda path: frozenset(),
 ) -> ItemsRepair | None:
     """Repair the `items.jsonl` of a run that did not end, and note in its `crawl.json` that it died.
 
@@ -114,7 +122,7 @@ def repair_items(
             return None
         for name in (ITEMS, REPORT, PAGE):
             draft_of(folder / name).unlink(missing_ok=True)
-        repair, bad = _examine(file, path)
+        repair, bad = _examine(file, path, superseded(path))
         settle(repair)
         if bad:
             _take_out(file, path, bad)
@@ -131,12 +139,33 @@ def is_alive(folder: Path) -> bool:
         return False
 
 
-def _examine(file: IO[bytes], path: Path) -> tuple[ItemsRepair, dict[int, int]]:
+def take_out_items(path: Path, urls: Collection[str]) -> None:
+    """Write an `items.jsonl` anew without the items of some URLs, whole or not at all.
+
+    Raises:
+        OSError: it can't be read or written.
+    """
+    bad = {}
+    offset = 0
+    with path.open("r+b") as file:
+        for line in file:
+            item = item_of_line(line)
+            if item is not None and item.get("url") in urls:
+                bad[offset] = len(line)
+            offset += len(line)
+        if bad:
+            _take_out(file, path, bad)
+
+
+def _examine(
+    file: IO[bytes], path: Path, superseded: Collection[str]
+) -> tuple[ItemsRepair, dict[int, int]]:
     """Return what is to be done, and the length of each line to be taken out by its offset."""
     records = _Records(path.parent)
     items = offset = 0
     bad: dict[int, int] = {}
     orphans = []
+    others = []
     for line in file:
         item = item_of_line(line)
         if item is None:
@@ -144,11 +173,15 @@ def _examine(file: IO[bytes], path: Path) -> tuple[ItemsRepair, dict[int, int]]:
         elif records.has_lost_that_of(item):
             bad[offset] = len(line)
             orphans.append((len(line), str(item.get("url"))))
+        elif item.get("url") in superseded:
+            bad[offset] = len(line)
+            others.append((len(line), str(item.get("url"))))
         else:
             items += 1
         offset += len(line)
-    cut = sum(bad.values()) - sum(length for length, _ in orphans)
-    return ItemsRepair(path, items, cut, tuple(url for _, url in orphans)), bad
+    cut = sum(bad.values()) - sum(length for length, _ in (*orphans, *others))
+    taken = (tuple(url for _, url in some) for some in (orphans, others))
+    return ItemsRepair(path, items, cut, *taken), bad
 
 
 def item_of_line(line: bytes) -> dict[str, Any] | None:
@@ -262,4 +295,11 @@ def _tell(repair: ItemsRepair) -> None:
             repair.path,
             ", ".join(repair.orphans[:_NAMED]),
             f" and {more} more" if more > 0 else "",
+        )
+    if repair.superseded:
+        logger.warning(
+            "%d items were taken out of %s, for other workers took over their requests and wrote them: %s",
+            len(repair.superseded),
+            repair.path,
+            ", ".join(repair.superseded[:_NAMED]),
         )

@@ -18,6 +18,7 @@ import newscrawl
 from newscrawl.dates import utc_text
 from newscrawl.extract.wall_answers import wall_of_answer
 from newscrawl.files import PAGE, REPORT, replace_text
+from newscrawl.frontier.off import leases_of
 from newscrawl.job_page import job_page
 from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome, outcome_of_http
 from newscrawl.polite.away import is_on_site, outcome_of_away
@@ -246,6 +247,7 @@ class JobReport:
             "started": utc_text(job.started) if job else None,
             "finished": utc_text(self.finished) if self.finished else None,
             "reason": self.reason,
+            **self._frontier(),
             "versions": {
                 "newscrawl": newscrawl.__version__,
                 "scrapy": scrapy.__version__,
@@ -270,6 +272,10 @@ class JobReport:
                 for url, status in sorted(self.ledger)
             ],
         }
+
+    def _frontier(self) -> dict[str, str]:
+        leases = leases_of(self.crawler)
+        return {"worker": leases.worker.name} if leases is not None else {}
 
 
 class FailureMiddleware:

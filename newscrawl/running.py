@@ -84,11 +84,12 @@ class RunsSpider(BaseRunSpiderCommand):
     def _say(self, error: BaseException | None) -> None:
         """One line for what the user can mend, everything for what is our fault."""
         from newscrawl.arguments import ArgumentError
+        from newscrawl.frontier.errors import FrontierError
         from newscrawl.jobdir import JobDirError
         from warc.job import ArchiveError
 
         self.exitcode = 1
-        if isinstance(error, ArchiveError | ArgumentError | JobDirError):
+        if isinstance(error, ArchiveError | ArgumentError | FrontierError | JobDirError):
             logger.critical(error)
         else:
             logger.critical("The crawl failed to start", exc_info=error)

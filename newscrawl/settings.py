@@ -67,8 +67,9 @@ _REMOTE_CONTROL = "scrapy.extensions.remote_control.RemoteControl"
 # server with it: a tenth of what a short crawl costs.
 EXTENSIONS_BASE = {name: order for name, order in _EXTENSIONS.items() if name != _REMOTE_CONTROL}
 
-# Every exchange as WARC; this add-on also brings WARC_ENABLED and WARC_MAX_BYTES.
-ADDONS = {"warc.addon.WarcArchiveAddon": 500}
+# Every exchange as WARC; this add-on also brings WARC_ENABLED and WARC_MAX_BYTES. The second is idle without
+# a FRONTIER_URL.
+ADDONS = {"warc.addon.WarcArchiveAddon": 500, "newscrawl.frontier.addon.FrontierAddon": 600}
 
 # Where a server keeps its archive is the server's affair, and the same for all jobs: on scrapyd the
 # variable says so once, instead of every call that schedules a job.
@@ -86,6 +87,12 @@ LOOK_AGAIN_DAYS = 3
 # A listing that seldom shows anything new is read at least every so many hours. Feeds, sitemaps and busy
 # listings are read by every job.
 QUIET_LISTING_HOURS = 6
+
+# One queue on Redis for workers on several machines, redis://host:6379/0 (docs/frontier.md); empty: the crawl
+# has its own. A worker that was not heard of for so many seconds is taken for dead, and what it had not ended
+# is asked for by another.
+FRONTIER_URL = os.environ.get("NEWSCRAWL_FRONTIER_URL") or ""
+FRONTIER_LEASE = 60
 
 # The exit code of a crawl that gave items while the portal's pages are no longer as they were. The
 # items are good, so what runs after a crawl should run: 0; who watches by exit codes takes another.
@@ -124,6 +131,7 @@ ITEM_PIPELINES = {
     "pipelines.normalise.NormalisePipeline": 200,
     "pipelines.validate.ValidatePipeline": 300,
     "pipelines.dedupe.DedupePipeline": 400,
+    "pipelines.claim.ClaimPipeline": 500,
     "pipelines.store.StorePipeline": 900,
 }
 

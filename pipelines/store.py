@@ -15,11 +15,13 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.files import ITEMS
 from newscrawl.forms import as_json
-from newscrawl.ledger import Outcome
+from newscrawl.frontier.off import leases_of
+from newscrawl.ledger import Original, Outcome
 from newscrawl.memory.memory import memory_of
 from newscrawl.memory.reconcile import reconcile
-from newscrawl.recovery import is_alive, recover_items
+from newscrawl.recovery import is_alive, recover_items, take_out_items
 from newscrawl.rejected import Rejected
+from newscrawl.report import ledger_of
 from warc.extension import ARCHIVE_FAILED, archive_of
 from warc.job import job_of
 from warc.signals import archive_closed
@@ -27,7 +29,7 @@ from warc.sync import SECONDS_DEFAULT, DiskSync
 from warc.writer import lock, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from scrapy.crawler import Crawler
 
@@ -57,6 +59,11 @@ class StorePipeline:
         self.failure: str | None = None
         seconds = crawler.settings.getfloat("WARC_SYNC_SECONDS", SECONDS_DEFAULT)
         self._memory = memory_of(crawler)
+        self._leases = leases_of(crawler)
+        self._others: set[str] = set()
+        if self._leases is not None:
+            self._leases.has_disk = seconds > 0
+            self._leases.superseded = self._take_out
         self._sync = DiskSync(self, seconds, self._when_stored)
 
     @classmethod
@@ -75,7 +82,9 @@ class StorePipeline:
     def open_spider(self) -> None:
         """Repair what dead runs left, and make the file: a job without items has an empty one."""
         folder = self.path.parent
-        recover_items(folder.parent, leave=folder, settle=self._reconcile)
+        recover_items(
+            folder.parent, leave=folder, settle=self._reconcile, superseded=self._superseded
+        )
         if self._memory is not None:
             self._memory.free_claims(lambda job: is_alive(folder.parent / job))
         self._file = self._locked = os.open(
@@ -93,6 +102,15 @@ class StorePipeline:
         if self._memory is not None and portal is not None:
             reconcile(self._memory, portal, repair)
 
+    def _superseded(self, path: Path) -> Collection[str]:
+        """What other workers of the frontier have written since a dead worker wrote it."""
+        if self._leases is None:
+            return ()
+        from newscrawl.frontier.left_behind import superseded
+
+        portal = getattr(self.crawler.spider, "portal", None)
+        return superseded(path, portal, self._leases.worker, self.crawler.settings["FRONTIER_URL"])
+
     def close_spider(self) -> None:
         """Bring the file to the disk."""
         if self._file is not None:
@@ -100,15 +118,45 @@ class StorePipeline:
             file, self._file = self._file, None
             os.fsync(file)
 
+    def _take_out(self, url: str, worker: str) -> None:
+        """Take an item out again that another worker has written: this one was taken for dead."""
+        logger.warning(
+            "%s was written by worker %s, too, which took this one for dead; it is taken out of %s.",
+            url,
+            worker,
+            self.path,
+        )
+        ledger_of(self.crawler).withdraw_item(url, Original(url, worker))
+        self._others.add(url)
+
     def release(self) -> None:
         """Let go of the file: the job is over."""
+        if self._others:
+            try:
+                take_out_items(self.path, self._others)
+            except OSError as error:
+                logger.error(
+                    "%s could not be written anew without %d items that other workers have: %s",
+                    self.path,
+                    len(self._others),
+                    error,
+                )
         if self._locked is not None:
             os.close(self._locked)
             self._locked = None
 
     def _when_stored(self) -> Callable[[], None]:
-        """What is to be done when the disk has the items that are written by now: to remember them."""
-        return self._memory.when_stored() if self._memory is not None else _nothing
+        """What is to be done when the disk has the items that are written by now.
+
+        They are remembered, and the leases are ended that gave them.
+        """
+        steps = [one.when_stored() for one in (self._memory, self._leases) if one is not None]
+
+        def stored() -> None:
+            for step in steps:
+                step()
+
+        return stored
 
     def process_item(self, item: Any) -> Any:
         """Write the item."""
@@ -149,7 +197,3 @@ class StorePipeline:
         if self.failure is not None:
             raise Rejected(Outcome.ERROR, self.failure)
         self._dirty = True
-
-
-def _nothing() -> None:
-    """What is to be done where nothing is remembered."""

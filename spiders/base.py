@@ -23,6 +23,8 @@ from newscrawl.discovery import (
 )
 from newscrawl.extract import is_page
 from newscrawl.extract.walls import wall_of_source
+from newscrawl.frontier.meta import STAYS_KEY
+from newscrawl.frontier.off import is_shared, leases_of
 from newscrawl.items import NewsArticle
 from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome
 from newscrawl.memory.memory import Walk, memory_of
@@ -147,7 +149,11 @@ class PortalSpider(Spider):
                     errback=self.source_failed,
                     cb_kwargs={"page": page},
                     headers=self.recall.source_headers(page),
-                    meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
+                    meta={
+                        "handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED],
+                        # What its walk has come to is known to this process.
+                        STAYS_KEY: True,
+                    },
                     dont_filter=True,
                 )
 
@@ -162,7 +168,11 @@ class PortalSpider(Spider):
             link.url,
             callback=self.parse_article,
             errback=self.article_failed,
-            **self.recall.article(link, self._first_found.pop(link.id, None)),
+            **self.recall.article(
+                link,
+                self._first_found.pop(link.id, None),
+                self._found_on[link.id] if is_shared(self.crawler) else None,
+            ),
         )
 
     # -- reading --------------------------------------------------------------------------------
@@ -245,6 +255,7 @@ class PortalSpider(Spider):
         if is_same_page(response):
             self.ledger.settle(asked_url(response), Outcome.UNCHANGED, "the same page", final=True)
             return
+        self.recall.shown(response)
         yield await whole_draft(self, response)
 
     # -- choosing -------------------------------------------------------------------------------
@@ -386,7 +397,10 @@ class PortalSpider(Spider):
 
     def _idle(self) -> None:
         """Ask for what the plan allows now that all is answered; without any the crawl ends."""
-        self.plan.all_answered(self.crawler.stats.get_value("item_scraped_count", 0))
+        kept = self.crawler.stats.get_value("item_scraped_count", 0)
+        if (leases := leases_of(self.crawler)) is not None:
+            kept = max(kept, leases.worker.kept)
+        self.plan.all_answered(kept)
         requests = list(self._next_requests())
         for request in requests:
             self.crawler.engine.crawl(request)

@@ -69,6 +69,8 @@ class NewsSpider(PortalSpider):
     name = "news"
     portal: LearnedPortal
     recall: LearnedRecall
+    learns_alone: ClassVar[bool] = True
+    """What it learns is known to its own process: it can't share a frontier."""
     only_learns: ClassVar[bool] = False
     """Whether the crawl ends once it has learned: what `scrapy genspider -t portal` asks for."""
 

@@ -23,6 +23,7 @@ class Command(OwnSettings, RunsSpider):
     own_settings: ClassVar[dict[str, object]] = {
         # Apart from real crawls: its articles are inventions.
         "ARCHIVE_DIR": "archive-demo",
+        "FRONTIER_URL": "",
         "LOG_LEVEL": "ERROR",
         # It shows the same articles each time.
         "STATE_ENABLED": False,

@@ -180,11 +180,11 @@ class PlainConnection:
     def _policy(self) -> str:
         """What the server does when it is full; empty where it does not say."""
         try:
-            found: Mapping[str, str] = self.client.config_get("maxmemory-policy")
+            found = self.client.config_get("maxmemory-policy")
         except ResponseError:
             # A server of somebody else may hide its settings.
             return ""
-        return found.get("maxmemory-policy", "")
+        return str(found.get("maxmemory-policy") or "")
 
 
 # The client itself tries nothing again: a step is repeated here, and waited for.

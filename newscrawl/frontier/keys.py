@@ -14,7 +14,7 @@ other arguments apart. All that belongs to one crawl goes when it has ended.
 | `S items:<bucket>` | hashes | which article is stored or being written in which version by which worker |
 | `S dead` | hash | requests that were given up, each as a JSON object |
 | `S spent:<day>` | counter | requests of a day, for `DAILY_REQUESTS` |
-| `S rows`, `S readers` | stream, hash | what the workers tell each other's memories (:mod:`newscrawl.frontier.sharing`) |
+| `S rows`, `S readers` | stream, hash | what memories tell each other (:mod:`newscrawl.frontier.sharing`) |
 | `C about` | hash | `id`, `began`, `arguments`, `seeded`, `kept` |
 | `C queue` | sorted set | requests by priority, the oldest of each first |
 | `C leased` | stream | requests under way; the group `workers` knows who has which |

@@ -249,6 +249,12 @@ class Memory:
             claims.lay(database, identities, url, self._job)
         return None
 
+    def let_go(self, url: str) -> None:
+        """Take back this job's claim to an article that it does not write after all."""
+        with self._state.writing() as database:
+            if database is not None:
+                claims.end(database, url, self._job)
+
     def repeats(self, identities: Sequence[str], version: int) -> Original | None:
         """The article of which a job has this version already, or which is the same under another name.
 

@@ -170,7 +170,7 @@ class Recall:
                 yield self._again(page.url, id_, page.shown_on or _NO_LISTING)
 
     def _again(self, url: str, id_: str, names: str) -> Link:
-        self._listings[id_] = tuple(names.replace(_NO_LISTING, "").split())
+        self._listings[id_] = _listings_of(names)
         return Link(url, id_, None)
 
     def listings(self, id_: str) -> tuple[str, ...]:
@@ -199,12 +199,24 @@ class Recall:
         again = f"; tried again {_day(page.due)}" if page.due is not None else ""
         return f"{page.status}, seen first {_day(page.first_seen)}{again}"
 
-    def article(self, link: Link, found: str | None) -> dict[str, Any]:
+    def shown(self, response: Response) -> None:
+        """Take from the answer to another worker's request which listings showed the article there."""
+        names = dict(response.meta.get(ASKED_KEY, ())).get(_REMEMBERED)
+        address = self._portal.address(
+            response.url if response.request is None else response.request.url
+        )
+        if names is not None and address is not None:
+            self._listings.setdefault(address.id, _listings_of(names))
+
+    def article(
+        self, link: Link, found: str | None, shown_on: Iterable[str] | None = None
+    ) -> dict[str, Any]:
         """What the request for an article has of what is known of it: headers, meta, priority.
 
         Args:
             link: the article.
             found: where it was found, in words; None: it was remembered.
+            shown_on: names of the sources that show it, where another worker may have to know them.
         """
         page = self._pages.get(link.id)
         meta: dict[str, Any] = {
@@ -212,8 +224,9 @@ class Recall:
             FOUND_KEY: found or _REMEMBERED,
         }
         asked = pairs_of_listed(link.listed)
-        if found is None:
-            asked += ((_REMEMBERED, " ".join(self.listings(link.id)) or _NO_LISTING),)
+        names = self.listings(link.id) if found is None else shown_on
+        if names is not None:
+            asked += ((_REMEMBERED, " ".join(sorted(names)) or _NO_LISTING),)
         headers: dict[str, str] = {}
         priority = _ARTICLE_PRIORITY - self._days_old(link, page)
         if page is not None:
@@ -261,6 +274,10 @@ def is_same_page(response: Response) -> bool:
     if known is None or known.content is None:
         return False
     return known.content == f"sha256:{hashlib.sha256(response.body).hexdigest()}"
+
+
+def _listings_of(names: str) -> tuple[str, ...]:
+    return tuple(names.replace(_NO_LISTING, "").split())
 
 
 def _conditions(etag: str | None, modified: str | None) -> dict[str, str]:

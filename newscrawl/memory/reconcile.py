@@ -24,9 +24,10 @@ def reconcile(memory: Memory, portal: Portal, repair: ItemsRepair) -> None:
     """Remember the items of a dead run that were written and not remembered, and forget those that are lost."""
     job = repair.path.parent.name
     gone = frozenset(repair.orphans)
+    out = gone.union(repair.superseded)
     memory.reconcile(
         job,
-        (item for item in items_of(repair.path, portal) if item.url not in gone),
+        (item for item in items_of(repair.path, portal) if item.url not in out),
         (item for item in items_of(repair.path, portal) if item.url in gone),
     )
 

@@ -96,6 +96,7 @@ def _settings(root: Path) -> dict[str, Any]:
         "METRICS_FILE": "",
         "WARC_ENABLED": True,
         "JOBDIR": None,
+        "FRONTIER_URL": "",
         # A proof is whole by itself.
         "WARC_DEDUPLICATE": False,
         "CLOSESPIDER_PAGECOUNT": _MOST_PAGES,

@@ -5,5 +5,5 @@ local token = C .. 'done:' .. ARGV[2]
 local told = redis.call('GET', token)
 if told then return told end
 told = add_all(4, tonumber(ARGV[3]))
-redis.call('SET', token, told, 'EX', 3600)
+redis.call('SET', token, told, 'EX', 900)
 return told

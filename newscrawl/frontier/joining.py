@@ -1,0 +1,88 @@
+"""The extension that looks whether a crawl may be a worker, and lets it go in the end."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import is_asyncio_available
+
+from newscrawl.frontier.errors import FrontierError
+from newscrawl.frontier.off import is_shared
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from newscrawl.frontier.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+
+class Joining:
+    """Refuses what can't share a frontier, before anything is made; says goodbye when all is written."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Look at the crawl and at Redis.
+
+        Raises:
+            FrontierError: this crawl, or this Redis, will not do.
+        """
+        if not is_shared(crawler):
+            raise NotConfigured
+        if complaint := _complaint(crawler):
+            raise FrontierError(complaint)
+        try:
+            from newscrawl.frontier.connection import PlainConnection
+        except ImportError as error:
+            raise FrontierError(
+                "FRONTIER_URL needs the package redis: pip install 'newscrawl[redis]'"
+            ) from error
+        plain = PlainConnection(crawler.settings["FRONTIER_URL"])
+        try:
+            plain.check()
+        finally:
+            plain.close()
+        joining = cls(crawler)
+        crawler.signals.connect(joining.engine_stopped, signals.engine_stopped)
+        return joining
+
+    async def engine_stopped(self) -> None:
+        """Go."""
+        from newscrawl.frontier.worker import worker_of
+
+        worker: Worker | None = worker_of(self._crawler)
+        if worker is None:
+            return
+        try:
+            if await worker.leave():
+                logger.info("The crawl has ended: nothing is left in the frontier.")
+        except FrontierError as error:
+            logger.warning("%s", error)
+        await worker.connection.close()
+
+
+def _complaint(crawler: Crawler) -> str | None:
+    """Why a crawl can't be a worker."""
+    settings = crawler.settings
+    if not is_asyncio_available():
+        return "FRONTIER_URL needs the asyncio reactor, which is Scrapy's default: leave TWISTED_REACTOR alone"
+    if not settings.get("ARCHIVE_DIR"):
+        return (
+            "FRONTIER_URL needs an ARCHIVE_DIR: what a worker that died has written is found there"
+        )
+    if not settings.getbool("STATE_ENABLED", True):
+        return "FRONTIER_URL needs STATE_ENABLED: workers know from each other what was fetched"
+    if settings.get("JOBDIR"):
+        return "FRONTIER_URL is in the place of JOBDIR: a worker that is stopped gives its requests back"
+    if getattr(crawler.spider, "learns_alone", False):
+        return (
+            f"the spider {crawler.spidercls.name} learns its portal in one process, and can't share a frontier."
+            " Let `scrapy genspider -t portal` write a declaration of the portal, and crawl with that."
+        )
+    return None

@@ -1,0 +1,320 @@
+"""The scheduler of a worker: what it gives the engine comes from the frontier."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+import os
+import socket
+from contextlib import suppress
+from itertools import count
+from time import time
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.asyncgen import as_async_generator
+from scrapy.utils.defer import deferred_from_coro, ensure_awaitable
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.spider import iterate_spider_output
+from twisted.python.failure import Failure
+
+from newscrawl.frontier.errors import FrontierError
+from newscrawl.frontier.keys import mark_of_request
+from newscrawl.frontier.lease import Lease
+from newscrawl.frontier.leases import BATCH, leases_of
+from newscrawl.frontier.wire import WireError, Withheld, decode
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from typing import Any
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
+
+    from newscrawl.frontier.lease import Child
+    from newscrawl.frontier.leases import Leases
+    from newscrawl.frontier.worker import Taken, Worker
+
+logger = logging.getLogger(__name__)
+
+LOST = "frontier_lost"
+"""Why a crawl ended whose frontier is gone."""
+
+# So many requests are leased beyond those that the downloader has: it is not to wait for Redis.
+_AHEAD = 8
+# How long an empty queue is left alone: others may put something into it.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+# A quarter of a lease may be missed three times.
+_BEATS = 4
+# How long the end of a crawl waits for Redis.
+_CLOSE_SECONDS = 15.0
+
+
+class FrontierScheduler(BaseScheduler):
+    """Leases requests, hands them to the engine, and finds out when all that came of them is done.
+
+    What redirects and retries make of a request goes on under its lease, in this worker; so do requests that
+    say so (:data:`newscrawl.frontier.meta.STAYS_KEY`), and those that can't be sent. All others go into
+    the queue.
+    """
+
+    def __init__(self, crawler: Crawler, leases: Leases) -> None:
+        self._crawler = crawler
+        self._leases = leases
+        self._worker: Worker = leases.worker
+        self._most = crawler.settings.getint("CONCURRENT_REQUESTS") + _AHEAD
+        self._ready: list[tuple[int, int, Request]] = []
+        self._serial = count()
+        self._since = time()
+        self._held: set[Request] = set()
+        self._fresh: Request | None = None
+        self._news = asyncio.Event()
+        self._wanted = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._is_over = False
+        self._is_closing = False
+        self._is_lost = False
+        leases.failed = self._fail
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the crawl's leases.
+
+        Raises:
+            FrontierError: it has no frontier.
+        """
+        leases = leases_of(crawler)
+        if leases is None:
+            raise FrontierError("FrontierScheduler needs FRONTIER_URL")
+        return cls(crawler, leases)
+
+    def open(self, spider: Spider) -> Deferred[None]:
+        """Come to the crawl."""
+        return deferred_from_coro(self._open())
+
+    async def _open(self) -> None:
+        await self._worker.join()
+        logger.info(
+            "Worker %s of the frontier in %s", self._worker.name, self._worker.connection.name
+        )
+        for endless in (self._beat(), self._lease()):
+            task = asyncio.ensure_future(endless)
+            task.add_done_callback(self._ended)
+            self._tasks.append(task)
+
+    def close(self, reason: str) -> Deferred[None]:
+        """End what was done; the rest goes back into the queue."""
+        return deferred_from_coro(self._close())
+
+    async def _close(self) -> None:
+        self._is_closing = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._leases.settle(lambda request: request in self._held)
+        if not self._is_lost:
+            await self._leases.close(_CLOSE_SECONDS)
+
+    # -- what the engine asks -------------------------------------------------------------------
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a request: what a leased one became, or a new one.
+
+        Returns:
+            True: whether it is a duplicate is known later, and told by the signal `request_dropped` then.
+        """
+        lease = self._leases.of(request)
+        if lease is not None:
+            self._leases.add_request(lease, request)
+            self._held.add(request)
+            if request.dont_filter or request is self._fresh:
+                self._push(request)
+            else:
+                self._leases.do(self._filter(request))
+            return True
+        self._is_over = False
+        child = self._leases.child(request)
+        if child is None:
+            self._held.add(request)
+            self._push(request)
+        else:
+            self._leases.add([child])
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next of what was leased."""
+        self._settle()
+        if len(self._ready) < _AHEAD // 2:
+            self._wanted.set()
+        if not self._ready:
+            return None
+        request = heapq.heappop(self._ready)[-1]
+        self._held.discard(request)
+        return request
+
+    def has_pending_requests(self) -> bool:
+        """Whether there is something to wait for: here, in the queue or with other workers."""
+        self._settle()
+        return bool(self._ready or self._held) or self._leases.is_busy or not self._is_over
+
+    def _settle(self) -> None:
+        slot = self._crawler.engine._slot
+        if slot is not None:
+            going = slot.inprogress
+            self._leases.settle(lambda request: request in self._held or request in going)
+
+    def _push(self, request: Request) -> None:
+        heapq.heappush(self._ready, (-request.priority, next(self._serial), request))
+        self._poke()
+
+    async def _filter(self, request: Request) -> None:
+        """Look whether what a request was redirected to was asked for before."""
+        fingerprint = self._crawler.request_fingerprinter.fingerprint(request)
+        if await self._worker.is_new(mark_of_request(fingerprint)):
+            self._push(request)
+            return
+        self._held.discard(request)
+        self._crawler.signals.send_catch_log(
+            signals.request_dropped, request=request, spider=self._crawler.spider
+        )
+        self._leases.end_request(request)
+
+    def _poke(self) -> None:
+        """Let the engine ask; Scrapy has no public way for a scheduler to say that it has something."""
+        slot = self._crawler.engine._slot
+        if slot is not None and not self._is_closing:
+            slot.nextcall.schedule()
+
+    # -- what the frontier has ------------------------------------------------------------------
+
+    async def _lease(self) -> None:
+        """Lease requests whenever there is room for them."""
+        pause = _FIRST_PAUSE
+        while True:
+            self._news.clear()
+            room = 0 if self._is_ending else self._most - self._leases.under_way
+            standing = await self._worker.take(max(0, room))
+            self._begin(standing.taken)
+            if not standing.is_seeded and await self._worker.seed() == "mine":
+                # The worker that began it died. Items that begin a crawl come from the middleware alone.
+                async for _ in self.seed(self._leases.spider.start()):
+                    pass
+            if standing.taken:
+                pause = _FIRST_PAUSE
+                self._wanted.clear()
+                if len(self._ready) >= _AHEAD // 2:
+                    await self._wanted.wait()
+                continue
+            self._is_over = standing.is_over and not self._leases.is_busy
+            self._poke()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), pause)
+            pause = min(_LONGEST_PAUSE, 2 * pause)
+
+    @property
+    def _is_ending(self) -> bool:
+        """Whether the engine takes nothing more."""
+        slot = self._crawler.engine._slot
+        return slot is None or slot.closing is not None or not self._crawler.crawling
+
+    def _begin(self, taken: Sequence[Taken]) -> None:
+        """Hand over what was leased, as if the spider had asked for it."""
+        for one in taken:
+            try:
+                request = decode(one.request, self._leases.spider)
+            except WireError as error:
+                reason = f"this newscrawl can't read it: {error}"
+                self._leases.give_up(Lease(one.lease, "", one.attempts, failure=reason))
+                continue
+            if request.errback is not None:
+                request.errback = Withheld(request.errback, self._failed)
+            host = urlparse_cached(request).hostname or ""
+            self._leases.begin(Lease(one.lease, host, one.attempts), request)
+            self._fresh = request
+            self._crawler.engine.crawl(request)
+            if request not in self._held:
+                # Somebody who heard of it refuses it.
+                self._leases.end_request(request)
+        self._fresh = None
+
+    def _failed(self, errback: Callable[[Failure], Any], failure: Failure) -> Any:
+        """Call a request's errback, and withhold what it asks for, as the spider middleware does.
+
+        Scrapy shows to spider middlewares only what comes of an answer that they have refused.
+        """
+        output = errback(failure)
+        if isinstance(output, Failure) or isinstance(failure.value, HttpError):
+            return output
+        return self._withheld(failure.request, output)  # type: ignore[attr-defined]
+
+    async def _withheld(self, request: Request, output: Any) -> AsyncIterator[Any]:
+        async for one in as_async_generator(await ensure_awaitable(iterate_spider_output(output))):
+            if not self._leases.withhold(request, one):
+                yield one
+
+    async def seed(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Put the crawl's first requests into the queue, if it is this worker that does so.
+
+        The other workers only let the spider begin. Of two workers the second seeds if the first dies before
+        all of it is there; what was there already is filtered.
+
+        Gives:
+            What is no request.
+        """
+        is_mine = await self._worker.seed() == "mine"
+        waiting: list[Child] = []
+        async for one in start:
+            if not is_mine:
+                continue
+            if not isinstance(one, Request):
+                yield one
+            elif (child := self._leases.child(one)) is None:
+                self._crawler.engine.crawl(one)
+            else:
+                waiting.append(child)
+            if len(waiting) >= BATCH:
+                await self._leases.add_now(waiting)
+                waiting.clear()
+        if is_mine:
+            await self._leases.add_now(waiting)
+            await self._worker.seeded()
+        self._news.set()
+
+    async def _beat(self) -> None:
+        """Say that this worker lives."""
+        while True:
+            await self._worker.beat(self._told(), self._leases.open)
+            await asyncio.sleep(self._worker.lease / _BEATS)
+
+    def _told(self) -> dict[str, Any]:
+        """What the worker says of itself."""
+        get = self._crawler.stats.get_value
+        return {
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "since": round(self._since),
+            "pages": get("response_received_count", 0),
+            "items": get("item_scraped_count", 0),
+        }
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """End the crawl if one of the endless tasks has ended."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """End the crawl: the frontier can't be used any more."""
+        if self._is_lost or self._is_closing:
+            return
+        self._is_lost = True
+        if isinstance(error, FrontierError):
+            logger.critical(
+                "The frontier is lost: %s. What is due is asked for by the next crawl.", error
+            )
+        else:
+            logger.critical("The frontier failed", exc_info=error)
+        deferred_from_coro(self._crawler.engine.close_spider_async(reason=LOST))
