@@ -75,6 +75,8 @@ class FrontierScheduler(BaseScheduler):
         self._news = asyncio.Event()
         self._wanted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        # As long as the spider has not begun.
+        self._is_seeding = True
         self._is_over = False
         self._is_closing = False
         self._is_lost = False
@@ -199,7 +201,8 @@ class FrontierScheduler(BaseScheduler):
             room = 0 if self._is_ending else self._most - self._leases.under_way
             standing = await self._worker.take(max(0, room))
             self._begin(standing.taken)
-            if not standing.is_seeded and await self._worker.seed() == "mine":
+            may_seed = not standing.is_seeded and not self._is_seeding
+            if may_seed and await self._worker.seed() == "mine":
                 # The worker that began it died. Items that begin a crawl come from the middleware alone.
                 async for _ in self.seed(self._leases.spider.start()):
                     pass
@@ -265,6 +268,7 @@ class FrontierScheduler(BaseScheduler):
         Gives:
             What is no request.
         """
+        self._is_seeding = True
         is_mine = await self._worker.seed() == "mine"
         waiting: list[Child] = []
         async for one in start:
@@ -282,6 +286,7 @@ class FrontierScheduler(BaseScheduler):
         if is_mine:
             await self._leases.add_now(waiting)
             await self._worker.seeded()
+        self._is_seeding = False
         self._news.set()
 
     async def _beat(self) -> None:
