@@ -136,7 +136,7 @@ class FrontierScheduler(BaseScheduler):
             if request.dont_filter or request is self._fresh:
                 self._push(request)
             else:
-                self._leases.do(self._filter(request))
+                self._leases.do(self._filter(lease, request))
             return True
         self._is_over = False
         child = self._leases.child(request)
@@ -173,10 +173,10 @@ class FrontierScheduler(BaseScheduler):
         heapq.heappush(self._ready, (-request.priority, next(self._serial), request))
         self._poke()
 
-    async def _filter(self, request: Request) -> None:
+    async def _filter(self, lease: Lease, request: Request) -> None:
         """Look whether what a request was redirected to was asked for before."""
         fingerprint = self._crawler.request_fingerprinter.fingerprint(request)
-        if await self._worker.is_new(mark_of_request(fingerprint)):
+        if await self._worker.is_new(lease, mark_of_request(fingerprint)):
             self._push(request)
             return
         self._held.discard(request)
