@@ -227,6 +227,9 @@ class FrontierScheduler(BaseScheduler):
     def _begin(self, taken: Sequence[Taken]) -> None:
         """Hand over what was leased, as if the spider had asked for it."""
         for one in taken:
+            if one.lease in self._leases:
+                # It ran out while Redis was away, and is this worker's again.
+                continue
             try:
                 request = decode(one.request, self._leases.spider)
             except WireError as error:
