@@ -275,7 +275,8 @@ class FrontierScheduler(BaseScheduler):
         is_mine = await self._worker.seed() == "mine"
         waiting: list[Child] = []
         async for one in start:
-            if not is_mine:
+            # What this machine's memory knows to be due is asked for by it, whoever reads the sources.
+            if not is_mine and (not isinstance(one, Request) or one.dont_filter):
                 continue
             if not isinstance(one, Request):
                 yield one
@@ -286,8 +287,8 @@ class FrontierScheduler(BaseScheduler):
             if len(waiting) >= BATCH:
                 await self._leases.add_now(waiting)
                 waiting.clear()
+        await self._leases.add_now(waiting)
         if is_mine:
-            await self._leases.add_now(waiting)
             await self._worker.seeded()
         self._is_seeding = False
         self._news.set()
