@@ -198,6 +198,7 @@ class FrontierScheduler(BaseScheduler):
         pause = _FIRST_PAUSE
         while True:
             self._news.clear()
+            has_begun = not self._is_seeding
             room = 0 if self._is_ending else self._most - self._leases.under_way
             standing = await self._worker.take(max(0, room))
             self._begin(standing.taken)
@@ -212,7 +213,7 @@ class FrontierScheduler(BaseScheduler):
                 if len(self._ready) >= _AHEAD // 2:
                     await self._wanted.wait()
                 continue
-            self._is_over = standing.is_over and not self._leases.is_busy
+            self._is_over = standing.is_over and has_begun and not self._leases.is_busy
             self._poke()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), pause)
