@@ -20,6 +20,7 @@ other arguments apart. All that belongs to one crawl goes when it has ended.
 | `C queue` | sorted set | requests by priority, the oldest of each first |
 | `C leased` | stream | requests under way; the group `workers` knows who has which |
 | `C seen:<bucket>` | sets | fingerprints of requests, 64-bit integers |
+| `C became` | hash | marks of what requests were redirected to, each with the request's number |
 | `C seq` | counter | of requests |
 | `C seeder` | string | the worker that asks for the first requests |
 | `C told` | hash | what each worker says of itself, a JSON object by its number |

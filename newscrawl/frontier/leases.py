@@ -95,6 +95,10 @@ class Leases:
         """All leases."""
         return tuple(self._leases.values())
 
+    def __contains__(self, lease: str) -> bool:
+        """Whether a lease is held, by its id."""
+        return lease in self._leases
+
     @property
     def under_way(self) -> int:
         """How many requests are asked for now."""

@@ -135,7 +135,7 @@ class FrontierScheduler(BaseScheduler):
             if request.dont_filter or request is self._fresh:
                 self._push(request)
             else:
-                self._leases.do(self._filter(request))
+                self._leases.do(self._filter(lease, request))
             return True
         self._is_over = False
         child = self._leases.child(request)
@@ -172,10 +172,10 @@ class FrontierScheduler(BaseScheduler):
         heapq.heappush(self._ready, (-request.priority, next(self._serial), request))
         self._poke()
 
-    async def _filter(self, request: Request) -> None:
+    async def _filter(self, lease: Lease, request: Request) -> None:
         """Look whether what a request was redirected to was asked for before."""
         fingerprint = self._crawler.request_fingerprinter.fingerprint(request)
-        if await self._worker.is_new(mark_of_request(fingerprint)):
+        if await self._worker.is_new(lease, mark_of_request(fingerprint)):
             self._push(request)
             return
         self._held.discard(request)
@@ -197,6 +197,7 @@ class FrontierScheduler(BaseScheduler):
         pause = _FIRST_PAUSE
         while True:
             self._news.clear()
+            has_begun = not self._is_seeding
             room = 0 if self._is_ending else self._most - self._leases.under_way
             standing = await self._worker.take(max(0, room))
             self._begin(standing.taken)
@@ -211,7 +212,7 @@ class FrontierScheduler(BaseScheduler):
                 if len(self._ready) >= _AHEAD // 2:
                     await self._wanted.wait()
                 continue
-            self._is_over = standing.is_over and not self._leases.is_busy
+            self._is_over = standing.is_over and has_begun and not self._leases.is_busy
             self._poke()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), pause)
@@ -226,6 +227,9 @@ class FrontierScheduler(BaseScheduler):
     def _begin(self, taken: Sequence[Taken]) -> None:
         """Hand over what was leased, as if the spider had asked for it."""
         for one in taken:
+            if one.lease in self._leases:
+                # It ran out while Redis was away, and is this worker's again.
+                continue
             try:
                 request = decode(one.request, self._leases.spider)
             except WireError as error:
@@ -271,7 +275,8 @@ class FrontierScheduler(BaseScheduler):
         is_mine = await self._worker.seed() == "mine"
         waiting: list[Child] = []
         async for one in start:
-            if not is_mine:
+            # What this machine's memory knows to be due is asked for by it, whoever reads the sources.
+            if not is_mine and (not isinstance(one, Request) or one.dont_filter):
                 continue
             if not isinstance(one, Request):
                 yield one
@@ -282,8 +287,8 @@ class FrontierScheduler(BaseScheduler):
             if len(waiting) >= BATCH:
                 await self._leases.add_now(waiting)
                 waiting.clear()
+        await self._leases.add_now(waiting)
         if is_mine:
-            await self._leases.add_now(waiting)
             await self._worker.seeded()
         self._is_seeding = False
         self._news.set()

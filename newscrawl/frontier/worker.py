@@ -125,10 +125,9 @@ class Worker:
         answer = await self._run("add", self._crawl, token, *all_arguments(children))
         return self._there(answer)
 
-    async def is_new(self, mark: Mark) -> bool:
-        """Whether a request that another one became was not asked for before."""
-        token = secrets.token_hex(8)
-        return bool(await self._run("see", self._crawl, token, mark.bucket, mark.name))
+    async def is_new(self, lease: Lease, mark: Mark) -> bool:
+        """Whether a request that a leased one became was not asked for under another lease."""
+        return bool(await self._run("see", self._crawl, lease.id, mark.bucket, mark.name))
 
     async def take(self, most: int) -> Standing:
         """Lease up to so many requests."""

@@ -4,18 +4,18 @@
 local me, version = ARGV[1], tonumber(ARGV[4])
 local own_bucket, own_name = ARGV[5], ARGV[6]
 local function name_of(worker) return redis.call('HGET', S .. 'names', worker) or '?' end
-local is_mine = false
+local is_counted = false
 for at = 5, #ARGV, 2 do
   local bucket, name, stored, storer, claimed, claimer = article(ARGV[at], ARGV[at + 1])
   local is_itself = bucket == own_bucket and name == own_name
   if stored and stored >= (is_itself and version or 1) then return name_of(storer) end
-  if claimed and claimer == me and is_itself then
-    is_mine = true
-  elseif claimed and is_alive(claimer, ARGV[2]) then
+  if claimed and not (claimer == me and is_itself) and is_alive(claimer, ARGV[2]) then
     return name_of(claimer)
   end
+  -- One's own again, or that of a worker that died.
+  if claimed and is_itself then is_counted = true end
 end
-if not is_mine then
+if not is_counted then
   local kept = redis.call('HINCRBY', C .. 'about', 'kept', 1)
   if ARGV[3] ~= '' and kept > tonumber(ARGV[3]) then
     redis.call('HINCRBY', C .. 'about', 'kept', -1)

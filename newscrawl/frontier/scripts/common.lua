@@ -108,7 +108,7 @@ end
 
 -- Take away what is the crawl's alone.
 local function clear(name)
-  redis.call('UNLINK', C .. 'about', QUEUE, LEASED, C .. 'seq', C .. 'seeder', C .. 'told')
+  redis.call('UNLINK', C .. 'about', QUEUE, LEASED, C .. 'seq', C .. 'seeder', C .. 'told', C .. 'became')
   for bucket = 0, 4095 do redis.call('UNLINK', C .. string.format('seen:%03x', bucket)) end
   redis.call('SREM', S .. 'crawls', name)
 end

@@ -5,7 +5,9 @@
 -- each request; or 'gone'.
 if not is_this(ARGV[1]) then return {absent(ARGV[1])} end
 local me, request = ARGV[2], leased(ARGV[3])
-local was_leased = drop(ARGV[3])
+-- Only for who has it: if another took it over, that one ends it.
+local pending = redis.call('XPENDING', LEASED, GROUP, ARGV[3], ARGV[3], 1)[1]
+local was_leased = pending and pending[2] == me and drop(ARGV[3]) or false
 if was_leased and ARGV[4] ~= '' and request then
   bury(string.sub(request, DIGITS + 1), ARGV[4], me, tonumber(ARGV[5]))
 end
@@ -25,7 +27,7 @@ for n = 1, tonumber(ARGV[7]) do
   set_article(bucket, name, stored, storer, claimed, claimer)
   at = at + 4
 end
--- Who takes the lease of a worker that was not heard of makes the same requests.
+-- Who took the lease over makes the same requests.
 local told = was_leased and add_all(at + 1, tonumber(ARGV[at])) or ''
 if was_leased then
   local minute = C .. 'rate:' .. math.floor(NOW / 60000)

@@ -169,8 +169,15 @@ class Killing:
             self._later.remove((moment, worker))
             if worker is None:
                 self._redis.start()
-            else:
+            elif not self._is_redis_away:
                 self._workers.start(worker)
+            else:
+                # One that finds no Redis does not begin.
+                self._later.append((moment, worker))
+
+    @property
+    def _is_redis_away(self) -> bool:
+        return any(worker is None for _, worker in self._later)
 
     def _kill(self, kill: Kill) -> None:
         life = self._victim(kill)
@@ -179,8 +186,7 @@ class Killing:
         if life.process.returncode != -signal.SIGKILL:
             # It had ended a moment before.
             return
-        is_away = any(worker is None for _, worker in self._later)
-        leases = None if is_away else leases_of(self._redis, life.folder)
+        leases = None if self._is_redis_away else leases_of(self._redis, life.folder)
         count = len(list(items_of(life.folder))) if life.folder else 0
         self._series.killed.append(Killed(kill, life, count, leases))
         self._later.append((time.monotonic() + kill.pause, life.worker))

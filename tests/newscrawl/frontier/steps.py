@@ -158,10 +158,10 @@ class Worker:
         given = [lease.id for lease in leases]
         return int(self._run("give_back", self.id, self.number, *given))
 
-    def see(self, name: str, token: str) -> bool:
+    def see(self, name: str, lease: Lease) -> bool:
         """Whether a request is new that a leased one became."""
         mark = mark_of_request(name.encode().ljust(10, b"."))
-        return int(self._run("see", self.id, token, mark.bucket, mark.name)) == 1
+        return int(self._run("see", self.id, lease.id, mark.bucket, mark.name)) == 1
 
     def seed(self) -> str:
         """Who asks for the first requests."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -86,11 +85,22 @@ def test_a_step_that_is_asked_for_twice_adds_once(join):
     assert worker.take(10).names == ["a", "b"]
 
 
-def test_a_redirect_that_is_asked_for_twice_is_new_both_times(join):
-    worker = join("a@one")
-    assert [worker.see("a", "t"), worker.see("a", "t")] == [True, True]
-    assert not worker.see("a", "u")
-    assert worker.add(Child("a")) == "d"
+def test_a_redirect_is_new_for_its_request_however_often_that_is_asked(join):
+    one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
+    one.add(Child("a"), Child("b"))
+    first, second = one.take(2).leases
+    assert [one.see("target", first), one.see("target", first)] == [True, True]
+    assert not one.see("target", second)
+    assert one.add(Child("target")) == "d"
+    # Who takes the lease over follows the redirect, too.
+    time.sleep(OUTLIVED)
+    again, other = two.take(2).leases
+    assert two.see("target", again)
+    assert not two.see("target", other)
+    # Given back, it is another lease of the same request.
+    two.give_back(again)
+    [again] = two.take().leases
+    assert two.see("target", again)
 
 
 def test_a_request_whose_article_is_stored_is_not_added(join):
@@ -319,15 +329,16 @@ def test_a_claim_that_is_taken_over_is_counted_once(join):
 
 def test_a_dead_workers_items_are_its_own_unless_another_has_written_them(join):
     dead, other = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
-    other.add(Child("x"), Child("y"))
+    other.add(Child("x"))
     for name in ("id 1", "id 2", "id 3"):
         dead.claim(name)
     time.sleep(OUTLIVED)
+    other.beat()
     [lease] = other.take().leases
     assert other.claim("id 1") == ""
     other.finish(lease, stored=["id 1"])
     assert other.claim("id 2") == ""
-    next_job = join("c@one", lease=SHORT)
+    next_job = join("c@one")
     assert next_job.confirm("a@one", ["id 1"], ["id 2"], ["id 3"], ["id 4", "url 4"]) == "0011"
     assert other.claim("id 3") == "a@one"
     assert other.claim("url 4") == "a@one"
