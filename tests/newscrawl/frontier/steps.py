@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +95,7 @@ class Worker:
         self._connection = connection
         self._lease = lease
         self.name = name
-        words = (crawl, KEYS.name, "ecns", name, "{}")
+        words = (crawl, KEYS.name, "ecns", name, "{}", lease)
         id_, number = connection.run("join", KEYS.both, *words)
         self.id: str = id_.decode()
         self.number: str = number.decode()
@@ -116,6 +117,13 @@ class Worker:
         assert answer[0] == b"ok"
         leases = tuple(Lease(one[0], _name_of(one[1]), one[2]) for one in answer[1])
         return Taken(leases, answer[2], answer[3], answer[4] == b"1", int(answer[5]))
+
+    def outlive(self) -> None:
+        """Wait until a lease has run out, while others are heard of: Redis is there, and this worker is not."""
+        end = time.monotonic() + 1.5 * self._lease / 1000
+        while time.monotonic() < end:
+            self._run("take", self.id, "0", 0, self._lease, MOST_ATTEMPTS)
+            time.sleep(self._lease / 5000)
 
     def finish(
         self,
@@ -140,7 +148,9 @@ class Worker:
 
     def beat(self, *leases: Lease) -> list[bytes]:
         """Say that it lives; returns the leases that it no longer has."""
-        answer = self._run("beat", self.id, self.number, "{}", *(lease.id for lease in leases))
+        answer = self._run(
+            "beat", self.id, self.number, "{}", self._lease, *(lease.id for lease in leases)
+        )
         assert answer[0] == b"ok"
         lost: list[bytes] = answer[1]
         return lost

@@ -14,8 +14,7 @@ from tests.newscrawl.frontier.servers import RedisServer, executables
 from tests.newscrawl.frontier.steps import KEYS, MOST_ATTEMPTS, Child, Worker, request_of
 
 # Milliseconds, and how long a test waits until a lease of these has run out.
-SHORT = 100
-OUTLIVED = 0.15
+SHORT = 400
 Join = Callable[..., Worker]
 
 
@@ -93,7 +92,7 @@ def test_a_redirect_is_new_for_its_request_however_often_that_is_asked(join):
     assert not one.see("target", second)
     assert one.add(Child("target")) == "d"
     # Who takes the lease over follows the redirect, too.
-    time.sleep(OUTLIVED)
+    one.outlive()
     again, other = two.take(2).leases
     assert two.see("target", again)
     assert not two.see("target", other)
@@ -121,7 +120,7 @@ def test_a_lease_is_one_workers_until_it_runs_out(join):
     one.add(Child("a"))
     [first] = one.take().leases
     assert two.take().names == []
-    time.sleep(OUTLIVED)
+    one.outlive()
     [second] = two.take().leases
     assert (second.id, second.name, second.attempts) == (first.id, "a", 2)
 
@@ -131,7 +130,7 @@ def test_leases_of_the_dead_come_before_the_queue(join):
     one.add(Child("a"), Child("b", priority=9))
     assert one.take().names == ["b"]
     one.add(Child("c", priority=99))
-    time.sleep(OUTLIVED)
+    one.outlive()
     assert two.take(2).names == ["b", "c"]
 
 
@@ -153,7 +152,7 @@ def test_what_was_leased_too_often_is_given_up(join, connection):
     for attempt in range(1, MOST_ATTEMPTS + 1):
         [lease] = worker.take().leases
         assert lease.attempts == attempt
-        time.sleep(OUTLIVED)
+        worker.outlive()
     taken = worker.take()
     assert (taken.names, taken.queued, taken.leased) == ([], 0, 0)
     [letter] = map(json.loads, connection.client.hvals(f"{KEYS.spider}dead"))
@@ -168,7 +167,7 @@ def test_beats_are_no_attempts(join):
     [lease] = one.take().leases
     for _ in range(2 * MOST_ATTEMPTS):
         assert one.beat(lease) == []
-    time.sleep(OUTLIVED)
+    one.outlive()
     [lease] = two.take().leases
     assert lease.attempts == 2
 
@@ -197,7 +196,7 @@ def test_who_lost_a_lease_adds_nothing_once_the_other_has_ended_it(join):
     one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
     one.add(Child("list"))
     [lost] = one.take().leases
-    time.sleep(OUTLIVED)
+    one.outlive()
     [taken] = two.take().leases
     assert two.finish(taken, Child("a", is_filtered=False)) == (True, "", "a")
     assert one.finish(lost, Child("a", is_filtered=False)) == (False, "", "")
@@ -229,7 +228,7 @@ def test_a_lease_that_another_has_is_not_given_back(join):
     one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
     one.add(Child("a"))
     [lost] = one.take().leases
-    time.sleep(OUTLIVED)
+    one.outlive()
     [taken] = two.take().leases
     assert one.give_back(lost) == 0
     assert two.finish(taken)[0]
@@ -250,7 +249,7 @@ def test_an_article_that_a_dead_worker_wrote_is_anothers(join):
     one.add(Child("a"))
     [lease] = one.take().leases
     assert one.claim("id 1") == ""
-    time.sleep(OUTLIVED)
+    one.outlive()
     [taken] = two.take().leases
     assert two.claim("id 1") == ""
     assert two.finish(taken, stored=["id 1"]) == (True, "1", "")
@@ -263,7 +262,7 @@ def test_a_claim_that_another_took_over_is_not_stored_by_who_lost_it(join):
     one.add(Child("a"))
     [lease] = one.take().leases
     one.claim("id 1")
-    time.sleep(OUTLIVED)
+    one.outlive()
     [taken] = two.take().leases
     assert two.claim("id 1") == ""
     assert one.finish(lease, stored=["id 1"]) == (False, "0", "")
@@ -322,7 +321,7 @@ def test_no_more_articles_are_claimed_than_the_crawl_may_have(join):
 def test_a_claim_that_is_taken_over_is_counted_once(join):
     one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
     one.claim("id 1", limit=1)
-    time.sleep(OUTLIVED)
+    one.outlive()
     assert two.claim("id 1", limit=1) == ""
     assert two.take().kept == 1
 
@@ -332,7 +331,7 @@ def test_a_dead_workers_items_are_its_own_unless_another_has_written_them(join):
     other.add(Child("x"))
     for name in ("id 1", "id 2", "id 3"):
         dead.claim(name)
-    time.sleep(OUTLIVED)
+    dead.outlive()
     other.beat()
     [lease] = other.take().leases
     assert other.claim("id 1") == ""
@@ -364,7 +363,7 @@ def test_workers_of_one_crawl_have_its_id_and_numbers_of_their_own(join):
 def test_one_worker_asks_for_the_first_requests_and_another_if_it_dies(join):
     one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
     assert [one.seed(), one.seed(), two.seed()] == ["mine", "mine", "other"]
-    time.sleep(OUTLIVED)
+    one.outlive()
     assert two.seed() == "mine"
     one.seeded()
     assert not two.take(0).is_seeded
@@ -395,7 +394,7 @@ def test_the_last_worker_takes_away_all_that_is_the_crawls_alone(join, connectio
     assert not one.leave()
     assert two.leave()
     left = crawl_keys(connection)
-    assert all(name.startswith(("rate:", "done:")) for name in left)
+    assert all(name.startswith(("rate:", "done:", "ended:")) for name in left)
     client = connection.client
     assert all(client.ttl(f"{KEYS.crawl}{name}") > 0 for name in left)
     assert client.smembers(f"{KEYS.spider}crawls") == set()
@@ -430,7 +429,7 @@ def test_a_dead_worker_does_not_keep_the_crawl(join):
     one.seed()
     one.seeded()
     two.seed()
-    time.sleep(OUTLIVED)
+    one.outlive()
     two.beat()
     assert two.leave()
 
@@ -445,9 +444,23 @@ def test_a_worker_of_a_crawl_that_has_ended_is_told(join, connection):
     join("b@two", crawl="second")
     head = (one.id, one.number)
     assert connection.run("take", KEYS.both, *head, 1, 1000, 3)[0] == b"gone"
-    assert connection.run("beat", KEYS.both, *head, "{}", lease.id)[0] == b"gone"
+    assert connection.run("beat", KEYS.both, *head, "{}", 1000, lease.id)[0] == b"gone"
     words = (*head, lease.id, "", 1, "www.ecns.cn", 0, 1, *Child("x").words)
     assert connection.run("finish", KEYS.both, *words)[0] == b"gone"
     assert connection.run("add", KEYS.both, one.id, "t", 1, *Child("x").words) == b"gone"
     assert connection.run("seed", KEYS.both, *head, 1000) == b"gone"
     assert join("b@two").take(5).names == []
+
+
+def test_where_redis_was_away_nobody_is_dead_for_one_lease_more(join):
+    one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
+    one.add(Child("a"))
+    assert one.take().names == ["a"]
+    assert not one.claim("id 1")
+    # As if nobody could have been heard.
+    time.sleep(1.2 * SHORT / 1000)
+    assert two.take().names == []
+    assert two.claim("id 1") == "a@one"
+    one.outlive()
+    assert two.take().names == ["a"]
+    assert not two.claim("id 1")
