@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Rows of a step: they keep the reactor for some 20 ms, and Redis for one or two.
-_AT_A_TIME = 250
+_AT_A_TIME = 200
 # Rows that are no longer due are kept for files that were heard of within so many milliseconds.
 _AWAY = 7 * 86_400_000
-# Rows in Redis, some 200 MB.
-_MOST = 400_000
+# Rows in Redis; 500 to 800 bytes each.
+_MOST = 200_000
 
 
 @dataclass(frozen=True, slots=True)
