@@ -364,6 +364,41 @@ async def test_what_both_have_learned_at_once_is_merged(tmp_path, redis, wait):
 
 
 @on_a_loop
+async def test_what_was_decided_of_a_row_that_was_heard_stays_so(tmp_path, redis):
+    async with machines(tmp_path, redis, "one", "two") as (one, two):
+        one.memory.read(reading("a"))
+        fetch(one.memory, "a")
+        await settle(one, two)
+        # Of two rows made at once the one with a look to come would count.
+        end(two.memory, "a", Outcome.GONE)
+        await settle(one, two)
+        assert one.page("a").status == "gone"
+        assert one.page("a").due is None
+
+
+@on_a_loop
+async def test_a_machine_hears_what_others_told_in_between_before_it_tells(tmp_path, redis):
+    async with machines(tmp_path, redis, "one", "two") as (one, two):
+        one.memory.read(reading("a"))
+        await settle(one, two)
+        end(two.memory, "a", Outcome.ERROR)
+        run = two.connection.run
+
+        async def run_late(name, *arguments):
+            if name == "tell" and one.page("a").version == 0:
+                fetch(one.memory, "a")
+                await one.step()
+            return await run(name, *arguments)
+
+        two.connection.run = run_late
+        await two.sharing.finish()
+        assert two.page("a").version == 1
+        await settle(one, two)
+        assert two.rows() == one.rows()
+        assert one.page("a").version == 1
+
+
+@on_a_loop
 async def test_a_kill_between_remembering_and_telling_loses_nothing(tmp_path, redis):
     script = KILLED.format(root=str(ROOT))
     command = [sys.executable, "-c", script, str(tmp_path / "one"), redis.url]
