@@ -377,6 +377,22 @@ async def test_what_was_decided_of_a_row_that_was_heard_stays_so(tmp_path, redis
 
 
 @on_a_loop
+async def test_so_it_does_for_the_machine_that_has_just_told_the_row(tmp_path, redis):
+    async with machines(tmp_path, redis, "one", "two") as (one, two):
+        await settle(one, two)
+        one.memory.read(reading("a"))
+        fetch(one.memory, "a")
+        await one.sharing.step()
+        await two.step()
+        end(two.memory, "a", Outcome.GONE)
+        await two.step()
+        await settle(one, two)
+        assert one.page("a").status == "gone"
+        assert one.page("a").due is None
+        assert two.rows() == one.rows()
+
+
+@on_a_loop
 async def test_a_machine_hears_what_others_told_in_between_before_it_tells(tmp_path, redis):
     async with machines(tmp_path, redis, "one", "two") as (one, two):
         one.memory.read(reading("a"))
