@@ -6,11 +6,9 @@ import asyncio
 import logging
 import random
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -60,43 +58,6 @@ def on_a_loop(test):
         asyncio.run(test(*arguments, **named))
 
     return run
-
-
-class RedisServer:
-    """A server with an append-only file."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process = None
-
-    def start(self):
-        found = shutil.which("redis-server") or str(Path(sys.executable).with_name("redis-server"))
-        words = f"--port {self.port} --bind 127.0.0.1 --appendonly yes --appendfsync always"
-        self.process = subprocess.Popen(
-            [found, *words.split(), "--save", "", "--dir", str(self.folder)],
-            stdout=subprocess.DEVNULL,
-        )
-        for _ in range(1000):
-            with suppress(redis_client.RedisError), redis_client.Redis.from_url(self.url) as client:
-                client.ping()
-                return
-            time.sleep(0.01)
-        raise RuntimeError("redis-server did not start")
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture
-def redis(tmp_path):
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.kill()
 
 
 class Machine:
