@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 _AT_A_TIME = 200
 # Rows that are no longer due are kept for files that were heard of within so many milliseconds.
 _AWAY = 7 * 86_400_000
-# Rows in Redis; 500 to 800 bytes each.
+# Rows in Redis; 350 to 820 bytes each.
 _MOST = 200_000
 
 
