@@ -14,7 +14,10 @@ other arguments apart. All that belongs to one crawl goes when it has ended.
 | `S items:<bucket>` | hashes | which article is stored or being written in which version by which worker |
 | `S dead` | hash | requests that were given up, each as a JSON object |
 | `S spent:<day>` | counter | requests of a day, for `DAILY_REQUESTS` |
-| `S rows`, `S readers` | stream, hash | what memories tell each other (:mod:`newscrawl.frontier.sharing`) |
+| `S rows` | hash | rows that the workers tell each other's memories (:mod:`newscrawl.frontier.sharing`) |
+| `S changes`, `S closed` | sorted sets | names of these rows, and of those not due, by their latest change |
+| `S readers` | hash | how far each memory has heard, and when |
+| `S sharing` | hash | `id`, `last` (latest change), `trimmed`, `dropped` (latest rows taken away) |
 | `C about` | hash | `id`, `began`, `arguments`, `seeded`, `kept`; `touched`, `slept`, `grace` |
 | `C ended:<id>` | string | a crawl that has ended, for a week |
 | `C queue` | sorted set | requests by priority, the oldest of each first |
