@@ -212,7 +212,8 @@ def _dead(frontiers: _Frontiers, spider: str, *, as_json: bool) -> int:
     if not letters:
         note(f"{spider}: no request was given up")
     elif not as_json:
-        say(f"{count(len(letters), 'dead letter')}; scrapy frontier requeue {spider} --all")
+        back = shlex.join(("scrapy", "frontier", "requeue", spider, "--all"))
+        say(f"{count(len(letters), 'dead letter')}; back into the queue: {back}")
     return GOOD
 
 

@@ -72,7 +72,7 @@ def letter_lines(letter: Letter) -> Iterator[str]:
     yield letter.url
     yield f"  {letter.reason}"
     yield (
-        f"  {_minute(letter.at)}, attempt {letter.attempts}, by {letter.worker},"
+        f"  {_minute(letter.at)} after {count(letter.attempts, 'attempt')}, by {letter.worker},"
         f" crawl {letter.crawl} ({arguments_text(letter.arguments)})"
     )
 

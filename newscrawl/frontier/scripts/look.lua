@@ -21,8 +21,9 @@ end
 local function crawl_of(name)
   local prefix = S .. 'crawl:' .. name .. ':'
   local about, leased = flat(redis.call('HGETALL', prefix .. 'about')), prefix .. 'leased'
-  local told, leases, minutes, workers = flat(redis.call('HGETALL', prefix .. 'told')), {}, {}, {}
-  if about.id then leases = redis.call('XPENDING', leased, GROUP)[4] or {} end
+  local told, minutes, workers = flat(redis.call('HGETALL', prefix .. 'told')), {}, {}
+  -- To look is no occasion to fail: a stream that is not there has no leases.
+  local leases = redis.pcall('XPENDING', leased, GROUP)[4] or {}
   for _, one in ipairs(leases) do workers[#workers + 1] = worker_of(one[1], told[one[1]], tonumber(one[2]), leased) end
   for _, one in ipairs(leases) do told[one[1]] = nil end
   for number, text in pairs(told) do workers[#workers + 1] = worker_of(number, text, 0, leased) end
