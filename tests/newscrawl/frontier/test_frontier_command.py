@@ -337,7 +337,7 @@ def test_who_is_sure_clears_although_workers_are_alive(three, told):
 
 def test_to_forget_takes_all_of_the_spider_and_nothing_of_others(three, redis, frontier):
     Worker(redis.url, spider="ecns2").store("1")
-    others = {key for key in redis.client.keys() if b"{ecns}" not in key}
+    others = {key for key in redis.client.scan_iter() if b"{ecns}" not in key}
     for worker in three:
         worker.let_die()
     code, out, err = frontier("clear", "ecns", "--forget")

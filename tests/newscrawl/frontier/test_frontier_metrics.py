@@ -1,4 +1,4 @@
-"""The frontiers' metrics, as Prometheus's own parser reads them; what goes wrong takes no other metrics with it."""
+"""The frontiers' metrics, as Prometheus's own parser reads them, and what takes no others with it."""
 
 from __future__ import annotations
 
