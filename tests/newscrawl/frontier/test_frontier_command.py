@@ -504,3 +504,22 @@ def test_a_screen_that_is_too_small_says_how_much_is_missing(monkeypatch, capsys
     assert capsys.readouterr().out.splitlines() == [
         "\x1b[H\x1b[Jline 0", "line 1", "line 2", "... 6 lines more",
     ]  # fmt: skip
+
+
+def test_the_next_crawl_works_off_what_went_back_and_doubles_nothing(
+    redis, scrapy, portal, frontier, told
+):
+    url = portal.expected[0].url
+    ended = Worker(redis.url)
+    ended.seed()
+    ended.give_up(url, "HTTP 500", callback="parse_article", errback="article_failed")
+    assert ended.leave()
+    assert frontier("requeue", "ecns", "--all")[1].endswith(" Next: scrapy crawl ecns\n")
+    crawl = scrapy("crawl", "ecns", "-s", f"FRONTIER_URL={redis.url}")
+    assert crawl.returncode == 0, crawl.output
+    expected = sorted(article.headline for article in portal.expected)
+    assert sorted(item.headline for item in crawl.items) == expected
+    assert url in {item.url for item in crawl.items}
+    [spider] = told("status")
+    assert (spider["crawls"], spider["dead"], spider["workers"]) == ([], 0, 0)
+    assert spider["articleNames"] >= len(portal.expected)
