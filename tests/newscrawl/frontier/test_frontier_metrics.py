@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
@@ -145,6 +147,20 @@ def test_a_layout_of_another_version(redis, scrape, complaints):
     redis.client.set(VERSION_KEY, 99)
     assert samples_of(scrape()) == {("up",): 0}
     assert "has frontiers of layout 99" in complaints[0]
+
+
+def test_the_guide_names_each_metric_and_its_rules_know_no_others(redis, scrape):
+    worker = Worker(redis.url)
+    worker.let_begin(10 * MINUTE)
+    worker.let_have_asked(1, {"www.ecns.cn": 1})
+    redis.client.config_set("maxmemory", 64_000_000)
+    names = {key[0] for key in samples_of(scrape())}
+    guide = (Path(__file__).parents[3] / "docs" / "health.md").read_text("utf-8")
+    table = guide.partition("### Frontiers\n")[2].partition("```")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == names
+    rules = set(re.findall(r"newscrawl_frontier_([a-z_]+)", guide))
+    assert {"up", "dead", "workers"} <= rules <= names
 
 
 @pytest.fixture
