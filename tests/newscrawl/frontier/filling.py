@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from newscrawl.frontier.keys import keys_of, mark_of_article, mark_of_request
 
 LEASE = 60_000
 MINUTE = 60_000
+_LAST = 10_000
 
 
 class Worker:
@@ -99,7 +101,12 @@ class Worker:
         self.client.hset(f"{self.keys.crawl}about", "began", self.now() - ago)
 
     def let_have_asked(self, back: int, hosts: Mapping[str, int]) -> None:
-        """Let it have ended so many requests of each host, so many minutes back."""
+        """Let it have ended so many requests of each host, so many minutes back.
+
+        It waits for a minute that is not over before these are looked at.
+        """
+        if (left := MINUTE - self.now() % MINUTE) < _LAST:
+            time.sleep(left / 1000)
         key = f"{self.keys.crawl}rate:{self.now() // MINUTE - back}"
         for host, number in hosts.items():
             self.client.hincrby(key, f"w {self.number}", number)
