@@ -164,7 +164,9 @@ def _status(asked: Asked, frontiers: _Frontiers) -> int:
                 lines = _told(asked, frontiers)
             except FrontierError as error:
                 # Redis may be starting again, and that is what is watched.
-                lines = [str(error)]
+                if asked.as_json:
+                    note(f"scrapy frontier: {error}")
+                lines = [] if asked.as_json else [str(error)]
     except KeyboardInterrupt:
         return GOOD
 

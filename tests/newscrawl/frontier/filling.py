@@ -14,7 +14,15 @@ from newscrawl.frontier.keys import keys_of, mark_of_article, mark_of_request
 
 LEASE = 60_000
 MINUTE = 60_000
-_LAST = 10_000
+_LAST = 10
+
+
+def await_minute(redis: Redis) -> None:
+    """Wait until enough is left of a minute to count minutes back and look at that."""
+    seconds, _ = redis.time()
+    left = MINUTE // 1000 - int(seconds) % (MINUTE // 1000)
+    if left < _LAST:
+        time.sleep(left)
 
 
 class Worker:
@@ -101,12 +109,7 @@ class Worker:
         self.client.hset(f"{self.keys.crawl}about", "began", self.now() - ago)
 
     def let_have_asked(self, back: int, hosts: Mapping[str, int]) -> None:
-        """Let it have ended so many requests of each host, so many minutes back.
-
-        It waits for a minute that is not over before these are looked at.
-        """
-        if (left := MINUTE - self.now() % MINUTE) < _LAST:
-            time.sleep(left / 1000)
+        """Let it have ended so many requests of each host, so many minutes back (`await_minute`)."""
         key = f"{self.keys.crawl}rate:{self.now() // MINUTE - back}"
         for host, number in hosts.items():
             self.client.hincrby(key, f"w {self.number}", number)

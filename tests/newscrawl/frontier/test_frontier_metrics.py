@@ -17,7 +17,7 @@ from newscrawl.frontier.keys import VERSION_KEY
 from newscrawl.frontier.metrics import FrontierCollector
 from newscrawl.health.jobs import Jobs
 from newscrawl.health.metrics import registry_of
-from tests.newscrawl.frontier.filling import MINUTE, Worker
+from tests.newscrawl.frontier.filling import MINUTE, Worker, await_minute
 
 LEASE = 60.0
 
@@ -59,6 +59,7 @@ def scrape(tmp_path, collector):
 
 
 def test_each_metric_is_what_redis_has(redis, scrape, complaints):
+    await_minute(redis.client)
     first = Worker(redis.url, "a@north")
     second = Worker(redis.url, "b@south")
     Worker(redis.url, "c@south").let_die()
@@ -96,6 +97,7 @@ def test_each_metric_is_what_redis_has(redis, scrape, complaints):
 
 
 def test_hosts_have_few_labels_however_many_are_asked(redis, scrape):
+    await_minute(redis.client)
     worker = Worker(redis.url)
     worker.let_begin(10 * MINUTE)
     worker.let_have_asked(1, {f"h{number}.example": 10 * number for number in range(1, 201)})
@@ -150,6 +152,7 @@ def test_a_layout_of_another_version(redis, scrape, complaints):
 
 
 def test_the_guide_names_each_metric_and_its_rules_know_no_others(redis, scrape):
+    await_minute(redis.client)
     worker = Worker(redis.url)
     worker.let_begin(10 * MINUTE)
     worker.let_have_asked(1, {"www.ecns.cn": 1})

@@ -8,7 +8,7 @@ import sys
 import pytest
 from scrapy.cmdline import execute
 
-from tests.newscrawl.frontier.filling import MINUTE, Worker
+from tests.newscrawl.frontier.filling import MINUTE, Worker, await_minute
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def told(frontier):
 @pytest.fixture
 def three(redis):
     """Three workers: the second has said nothing yet, the third has died with two leases."""
+    await_minute(redis.client)
     workers = [
         Worker(redis.url, f"{job}@{host}")
         for job, host in zip("abc", ("n1", "n2", "n1"), strict=True)

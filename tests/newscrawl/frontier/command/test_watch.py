@@ -73,6 +73,10 @@ def test_watch_into_a_pipe_gives_objects_one_below_the_other(redis, scrapy_envir
         objects = [json.loads(process.stdout.readline()) for _ in range(3)]
         assert [one["spider"] for one in objects] == ["ecns"] * 3
         assert objects[0]["time"] < objects[1]["time"] < objects[2]["time"]
+        redis.stop()
+        assert b"can't be used: " in process.stderr.readline()
+        redis.start()
+        assert json.loads(process.stdout.readline())["spider"] == "ecns"
     finally:
         process.kill()
         process.communicate()
