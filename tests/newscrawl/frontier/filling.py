@@ -44,7 +44,8 @@ class Worker:
         self.keys = keys_of(spider, arguments)
         said = json.dumps(arguments)
         self.id, self.number = (
-            part.decode() for part in self.run("join", "id1", self.keys.name, spider, name, said)
+            part.decode()
+            for part in self.run("join", "id1", self.keys.name, spider, name, said, LEASE)
         )
 
     def run(self, step: str, *arguments: str | bytes | int) -> Any:
@@ -82,7 +83,7 @@ class Worker:
 
     def beat(self, **told: object) -> None:
         """Say what it is."""
-        self.run("beat", self.id, self.number, json.dumps(told))
+        self.run("beat", self.id, self.number, json.dumps(told), LEASE)
 
     def seed(self) -> None:
         """Say that all first requests are there."""

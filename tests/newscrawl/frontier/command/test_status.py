@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscrawl.frontier.keys import keys_of
-from tests.newscrawl.frontier.filling import Worker
+from tests.newscrawl.frontier.filling import LEASE, Worker
 
 PAGE = "https://www.ecns.cn/news/2026-11-26/detail-i1.shtml"
 OTHER = "https://www.ecns.cn/news/2026-11-26/detail-i2.shtml"
@@ -131,3 +131,17 @@ def test_what_redis_says_of_its_memory(redis, told, frontier):
 def told_of(objects):
     [one] = objects
     return one
+
+
+def test_workers_that_could_not_be_heard_while_redis_was_away_are_alive(redis, told):
+    away, still = Worker(redis.url), Worker(redis.url, sections="culture")
+    for worker in (away, still):
+        worker.let_die(2 * LEASE)
+    # Nobody was heard of in this crawl, until now.
+    redis.client.hset(f"{away.keys.crawl}about", "touched", away.now() - 2 * LEASE)
+    Worker(redis.url, "two@south")
+    [spider] = told("status")
+    by_name = {crawl["crawl"]: crawl["workers"] for crawl in spider["crawls"]}
+    assert [worker["alive"] for worker in by_name["all"]] == [True, True]
+    assert [worker["alive"] for worker in by_name[still.keys.name]] == [False]
+    assert spider["workers"] == 2
