@@ -48,6 +48,8 @@ SPIDERS_KEY = "newscrawl:spiders"
 # Sets of up to 512 integers and hashes of up to 512 short texts are kept packed by Redis: with so many
 # buckets that holds for two million entries, in 9 to 13 bytes a request and some 20 an article.
 _BUCKETS = 4096
+BUCKETS = tuple(f"{number:03x}" for number in range(_BUCKETS))
+"""Their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,11 @@ def keys_of(spider: str, arguments: Mapping[str, str]) -> Keys:
     if arguments:
         text = json.dumps(sorted(arguments.items()), ensure_ascii=False)
         name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return keys_of_crawl(spider, name)
+
+
+def keys_of_crawl(spider: str, name: str) -> Keys:
+    """The keys of a spider's crawl of this name."""
     prefix = spider_prefix(spider)
     return Keys(prefix, f"{prefix}crawl:{name}:", name)
 
@@ -114,4 +121,4 @@ def mark_of_article(identity: str) -> Mark:
 
 
 def _bucket(two: bytes) -> str:
-    return f"{int.from_bytes(two, 'big') % _BUCKETS:03x}"
+    return BUCKETS[int.from_bytes(two, "big") % _BUCKETS]
