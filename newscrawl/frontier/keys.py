@@ -12,6 +12,7 @@ other arguments apart. All that belongs to one crawl goes when it has ended.
 | `S numbers`, `S names`, `S last` | hashes, counter | workers by their numbers and names |
 | `S alive` | sorted set | numbers of the workers, with the moment at which each was heard of last |
 | `S items:<bucket>` | hashes | which article is stored or being written in which version by which worker |
+| `S entered` | hash | until when the items of each memory are among `S items` |
 | `S dead` | hash | requests that were given up, each as a JSON object |
 | `S spent:<day>` | counter | requests of a day, for `DAILY_REQUESTS` |
 | `S rows` | hash | rows that the workers tell each other's memories (:mod:`newscrawl.frontier.sharing`) |

@@ -74,6 +74,12 @@ class Sharing:
             if database is not None:
                 outbox.begin(database)
 
+    @property
+    def name(self) -> str:
+        """What the frontier knows the file by; empty where there is no memory."""
+        position = outbox.position(self._state.rows)
+        return self._name(position) if position is not None else ""
+
     async def catch_up(self) -> None:
         """Take over all that the others have told; to be done before anything is asked for.
 

@@ -62,6 +62,13 @@ local function set_article(bucket, name, stored, storer, claimed, claimer)
   end
 end
 
+-- Whether another worker has an article in this version. That a memory knows of it says only that somebody has it.
+local function is_anothers(stored, storer, version, me)
+  if not stored or stored < version or storer == me then return false end
+  local name = redis.call('HGET', S .. 'names', storer) or ''
+  return string.sub(name, 1, 7) ~= 'memory '
+end
+
 local function enqueue(priority, request)
   local number = redis.call('INCR', C .. 'seq')
   redis.call('ZADD', QUEUE, -tonumber(priority), string.format('%0' .. DIGITS .. 'd', number) .. request)
@@ -90,9 +97,16 @@ local function add_all(i, count)
   return table.concat(told)
 end
 
--- Give a request up: it is kept for people, under a name made of it.
+-- The name under which a request is given up: one for each address.
+local function grave(request)
+  local is_read, said = pcall(cjson.decode, request)
+  local url = is_read and type(said) == 'table' and said.url
+  return string.sub(redis.sha1hex(type(url) == 'string' and url or request), 1, 16)
+end
+
+-- Give a request up: it is kept for people.
 local function bury(request, reason, worker, attempts)
-  redis.call('HSET', S .. 'dead', string.sub(redis.sha1hex(request), 1, 16), cjson.encode({
+  redis.call('HSET', S .. 'dead', grave(request), cjson.encode({
     request = request, reason = reason, at = NOW, crawl = C, attempts = attempts,
     worker = redis.call('HGET', S .. 'names', worker) or '?',
     arguments = redis.call('HGET', C .. 'about', 'arguments') or nil,
