@@ -207,7 +207,7 @@ class FrontierScheduler(BaseScheduler):
     async def _lease(self) -> None:
         """Lease requests whenever there is room for them."""
         pause = _FIRST_PAUSE
-        while True:
+        while not self._is_closing:
             self._news.clear()
             has_begun = not self._is_seeding
             room = 0 if self._is_ending else self._most - self._leases.under_way
@@ -227,7 +227,8 @@ class FrontierScheduler(BaseScheduler):
             self._is_over = standing.is_over and has_begun and not self._leases.is_busy
             self._poke()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._news.wait()
             pause = min(_LONGEST_PAUSE, 2 * pause)
 
     @property
@@ -307,13 +308,13 @@ class FrontierScheduler(BaseScheduler):
 
     async def _share(self, memory: SharedMemory) -> None:
         """Tell other machines what is remembered, and hear what they do."""
-        while True:
+        while not self._is_closing:
             is_more = await memory.step()
             await asyncio.sleep(0 if is_more else _SHARE_SECONDS)
 
     async def _beat(self) -> None:
         """Say that this worker lives."""
-        while True:
+        while not self._is_closing:
             await self._worker.beat(self._told(), self._leases.open)
             await asyncio.sleep(self._worker.lease / _BEATS)
 
