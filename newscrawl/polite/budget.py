@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.clock import now
+from newscrawl.frontier.stopping import is_stopping, unless_stopped
 from newscrawl.ledger import Outcome
 from newscrawl.polite.figures import count_of
+from newscrawl.polite.pace import given_back
 from newscrawl.rejected import NotAsked
 from newscrawl.state import state_of
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from newscrawl.frontier.worker import Worker
     from newscrawl.state import State
 
 logger = logging.getLogger(__name__)
@@ -59,6 +62,32 @@ class DailyBudget:
         return True
 
 
+class SharedBudget:
+    """The same over all workers of a spider: counted in Redis.
+
+    Args:
+        most: requests a day.
+        crawler: the crawl.
+        worker: what it is among them.
+    """
+
+    def __init__(self, most: int, crawler: Crawler, worker: Worker) -> None:
+        self.most = most
+        self._crawler = crawler
+        self._worker = worker
+
+    async def spend(self, day: str) -> bool | None:
+        """Take one request off the budget of a day.
+
+        Returns:
+            Whether there was one left; None: Redis is silent, and the crawl is being stopped.
+        """
+        worker = self._worker
+        step = worker.connection.run("spend", worker.keys.both, day, self.most)
+        spent = await unless_stopped(step, lambda: is_stopping(self._crawler))
+        return None if spent is None else bool(spent.result())
+
+
 class BudgetMiddleware:
     """Sends no more than `DAILY_REQUESTS` requests a day; what is over ends as `skipped`.
 
@@ -66,7 +95,7 @@ class BudgetMiddleware:
     replays.
     """
 
-    def __init__(self, budget: DailyBudget) -> None:
+    def __init__(self, budget: DailyBudget | SharedBudget) -> None:
         self._budget = budget
         self._told = False
 
@@ -76,16 +105,29 @@ class BudgetMiddleware:
         most = count_of(crawler.settings, "DAILY_REQUESTS")
         if most == 0 or crawler.settings.get("WARC_REPLAY"):
             raise NotConfigured
+        if crawler.settings.get("FRONTIER_URL"):
+            from newscrawl.frontier.worker import worker_of
+
+            worker = worker_of(crawler)
+            if worker is not None:
+                return cls(SharedBudget(most, crawler, worker))
         return cls(DailyBudget(most, state_of(crawler)))
 
-    def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Request | None:
         """Count a request that is about to go out.
+
+        Returns:
+            None; the request, for the engine, where the crawl is being stopped and it can't be counted.
 
         Raises:
             NotAsked: the budget is spent.
         """
-        if self._budget.spend(f"{now():%Y-%m-%d}"):
-            return
+        day, budget = f"{now():%Y-%m-%d}", self._budget
+        is_free = budget.spend(day) if isinstance(budget, DailyBudget) else await budget.spend(day)
+        if is_free:
+            return None
+        if is_free is None:
+            return given_back(request)
         reason = f"daily budget of {self._budget.most} requests"
         if not self._told:
             self._told = True
