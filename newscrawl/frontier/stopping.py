@@ -39,11 +39,12 @@ async def unless_stopped(
     task = asyncio.ensure_future(step)
     is_last_look = False
     try:
+        await asyncio.wait({task}, timeout=LOOK_SECONDS)
         while not task.done():
-            await asyncio.wait({task}, timeout=LOOK_SECONDS)
-            if is_last_look and not task.done():
+            if is_last_look:
                 return None
             is_last_look = gives_up()
+            await asyncio.wait({task}, timeout=LOOK_SECONDS)
         return task
     finally:
         task.cancel()

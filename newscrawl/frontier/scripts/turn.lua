@@ -26,8 +26,6 @@ if wants[6] and NOW < number(8) and began <= number(7) then
   return {'left', wants[6]}
 end
 
-for _, key in ipairs({LINE, DUE, UNDER_WAY}) do redis.call('EXPIRE', key, 86400) end
-redis.call('EXPIRE', WANTS, 2 * 86400)
 if not redis.call('ZSCORE', LINE, token) then
   redis.call('ZADD', LINE, redis.call('HINCRBY', WANTS, 'number', 1), token)
 end
@@ -37,9 +35,12 @@ if redis.call('ZRANK', LINE, token) == 0 and free_at <= NOW and redis.call('ZCAR
   redis.call('ZREM', LINE, token)
   redis.call('ZREM', DUE, token)
   redis.call('ZADD', UNDER_WAY, NOW + tonumber(ARGV[5]), token)
+  redis.call('EXPIRE', UNDER_WAY, 86400)
   redis.call('HSET', WANTS, 'last', NOW, 'next', NOW + delay)
+  redis.call('EXPIRE', WANTS, 2 * 86400)
   return {'go', NOW, number(5)}
 end
 local wait = math.min(math.max(0, free_at - NOW), LONGEST)
 redis.call('ZADD', DUE, NOW + wait + GRACE, token)
+for _, key in ipairs({LINE, DUE, WANTS}) do redis.call('EXPIRE', key, 2 * 86400) end
 return {'wait', wait}
