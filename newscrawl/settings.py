@@ -123,8 +123,6 @@ DOWNLOADER_MIDDLEWARES = {
     # Behind the cache, which asks nobody.
     "newscrawl.polite.backoff.BackOffMiddleware": 950,
     "newscrawl.polite.budget.BudgetMiddleware": 960,
-    # The last one: what has its turn goes out at once. Idle without a FRONTIER_URL.
-    "newscrawl.polite.turns.TurnsMiddleware": 970,
 }
 REQUEST_FINGERPRINTER_CLASS = "newscrawl.fingerprint.ArticleFingerprinter"
 

@@ -22,6 +22,7 @@ class FrontierAddon:
         from newscrawl.frontier.joining import Joining
         from newscrawl.frontier.middleware import FrontierMiddleware
         from newscrawl.frontier.scheduler import FrontierScheduler
+        from newscrawl.polite.turns import TurnsMiddleware
 
         settings.set("SCHEDULER", FrontierScheduler, priority="addon")
         add = settings.setdefault_in_component_priority_dict
@@ -29,3 +30,5 @@ class FrontierAddon:
         add("EXTENSIONS", Joining, 390)
         # Nearest to the engine.
         add("SPIDER_MIDDLEWARES", FrontierMiddleware, 5)
+        # Behind those that may hold a request back: what has its turn goes out at once.
+        add("DOWNLOADER_MIDDLEWARES", TurnsMiddleware, 970)

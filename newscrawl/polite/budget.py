@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.clock import now
-from newscrawl.frontier.stopping import is_stopping, unless_stopped
 from newscrawl.ledger import Outcome
 from newscrawl.polite.figures import count_of
 from newscrawl.polite.pace import given_back
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from newscrawl.frontier.worker import Worker
+    from newscrawl.frontier.spending import SharedBudget
     from newscrawl.state import State
 
 logger = logging.getLogger(__name__)
@@ -62,37 +61,11 @@ class DailyBudget:
         return True
 
 
-class SharedBudget:
-    """The same over all workers of a spider: counted in Redis.
-
-    Args:
-        most: requests a day.
-        crawler: the crawl.
-        worker: what it is among them.
-    """
-
-    def __init__(self, most: int, crawler: Crawler, worker: Worker) -> None:
-        self.most = most
-        self._crawler = crawler
-        self._worker = worker
-
-    async def spend(self, day: str) -> bool | None:
-        """Take one request off the budget of a day.
-
-        Returns:
-            Whether there was one left; None: Redis is silent, and the crawl is being stopped.
-        """
-        worker = self._worker
-        step = worker.connection.run("spend", worker.keys.both, day, self.most)
-        spent = await unless_stopped(step, lambda: is_stopping(self._crawler))
-        return None if spent is None else bool(spent.result())
-
-
 class BudgetMiddleware:
     """Sends no more than `DAILY_REQUESTS` requests a day; what is over ends as `skipped`.
 
-    All count that go out: robots.txt, redirects and retries too. Off where the setting is 0, and in
-    replays.
+    All count that go out: robots.txt, redirects and retries too; where there is a frontier, those of all
+    workers. Off where the setting is 0, and in replays.
     """
 
     def __init__(self, budget: DailyBudget | SharedBudget) -> None:
@@ -106,10 +79,11 @@ class BudgetMiddleware:
         if most == 0 or crawler.settings.get("WARC_REPLAY"):
             raise NotConfigured
         if crawler.settings.get("FRONTIER_URL"):
+            # Late: without a frontier nothing of it is loaded.
+            from newscrawl.frontier.spending import SharedBudget
             from newscrawl.frontier.worker import worker_of
 
-            worker = worker_of(crawler)
-            if worker is not None:
+            if (worker := worker_of(crawler)) is not None:
                 return cls(SharedBudget(most, crawler, worker))
         return cls(DailyBudget(most, state_of(crawler)))
 
@@ -123,7 +97,8 @@ class BudgetMiddleware:
             NotAsked: the budget is spent.
         """
         day, budget = f"{now():%Y-%m-%d}", self._budget
-        is_free = budget.spend(day) if isinstance(budget, DailyBudget) else await budget.spend(day)
+        spent = budget.spend(day)
+        is_free = spent if isinstance(spent, bool) else await spent
         if is_free:
             return None
         if is_free is None:

@@ -18,6 +18,7 @@ from scrapy.utils.asyncio import create_looping_call
 from newscrawl.frontier.errors import FrontierError
 from newscrawl.frontier.stopping import LOOK_SECONDS, is_stopping, unless_stopped
 from newscrawl.frontier.turns import Left, Turn, Turns
+from newscrawl.frontier.worker import worker_of
 from newscrawl.ledger import Outcome
 from newscrawl.polite.backoff import REFUSALS
 from newscrawl.polite.pace import given_back, is_given_back, pace_of
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # How often a worker whose host has as many requests under way as it may looks whether others' have ended.
-_FIRST_LOOK, _LONGEST_LOOK = 0.01, 0.2
+_FIRST_LOOK, _LONGEST_LOOK = 0.005, 0.2
 # What a page that is being read asks for by itself may still wait so long for its turn: without it the article
 # would lack a part.
 _PART_SECONDS = 10.0
@@ -85,14 +86,8 @@ class TurnsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Share the pace of a worker with the others."""
-        pace = pace_of(crawler)
-        if pace is None or not crawler.settings.get("FRONTIER_URL"):
-            raise NotConfigured
-        # Late: without a frontier nothing of it is loaded.
-        from newscrawl.frontier.worker import worker_of
-
-        worker = worker_of(crawler)
-        if worker is None:
+        pace, worker = pace_of(crawler), worker_of(crawler)
+        if pace is None or worker is None:
             raise NotConfigured
         turns = Turns(worker.connection, worker.keys, worker.lease)
         middleware = cls(crawler, pace, turns)
@@ -152,10 +147,10 @@ class TurnsMiddleware:
                     self._pace.learn_left(key, answer.reason)
                     self._crawler.stats.inc_value("newscrawl/backoff/left_alone")
                     continue
-                if not answer.seconds:
-                    look = min(2 * look, _LONGEST_LOOK)
                 if not await self._wait(key, line, answer.seconds or look, request):
                     return None
+                if not answer.seconds:
+                    look = min(2 * look, _LONGEST_LOOK)
         finally:
             if turn is None:
                 self._tell(key, partial(self._turns.over, key, token))
