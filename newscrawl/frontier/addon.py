@@ -23,6 +23,7 @@ class FrontierAddon:
         from newscrawl.frontier.leaving import Leaving
         from newscrawl.frontier.middleware import FrontierMiddleware
         from newscrawl.frontier.scheduler import FrontierScheduler
+        from newscrawl.polite.turns import TurnsMiddleware
 
         settings.set("SCHEDULER", FrontierScheduler, priority="addon")
         add = settings.setdefault_in_component_priority_dict
@@ -32,3 +33,5 @@ class FrontierAddon:
         add("EXTENSIONS", Leaving, 630)
         # Nearest to the engine.
         add("SPIDER_MIDDLEWARES", FrontierMiddleware, 5)
+        # Behind those that may hold a request back: what has its turn goes out at once.
+        add("DOWNLOADER_MIDDLEWARES", TurnsMiddleware, 970)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from time import monotonic
@@ -29,17 +27,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_REFUSALS = frozenset({429, 503})
-
-
-@dataclass(slots=True)
-class _Trouble:
-    """How things stand with a host that has refused."""
-
-    wait: float = 0.0
-    """Seconds of the latest wait, halved with each answer since; 0: all is well."""
-    at: float = 0.0
-    """The monotonic moment of the latest refusal."""
+REFUSALS = frozenset({429, 503})
+"""Statuses by which a host says that it is asked too much."""
 
 
 class BackOffMiddleware:
@@ -63,7 +52,7 @@ class BackOffMiddleware:
         self._stats = crawler.stats
         self._first = seconds_of(crawler.settings, "BACKOFF_DELAY")
         self._most = seconds_of(crawler.settings, "BACKOFF_MAX_DELAY")
-        self._troubles: defaultdict[str, _Trouble] = defaultdict(_Trouble)
+        self._refused_at: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -89,29 +78,27 @@ class BackOffMiddleware:
         key: str | None = request.meta.get("download_slot")
         if key is None or self._pace.left(key):
             return
-        trouble = self._troubles.get(key)
+        refused_at = self._refused_at.get(key)
         sent = monotonic() - request.meta.get("download_latency", 0.0)
         # What was under way when the host refused tells nothing of what it thinks of the next one.
-        is_news = trouble is None or (sent > trouble.at and not self._pace.is_held(key))
-        if response.status in _REFUSALS:
+        is_news = refused_at is None or (sent > refused_at and not self._pace.is_held(key))
+        if response.status in REFUSALS:
             self._refused(key, response, is_news=is_news)
-        elif trouble is not None and is_news and response.status < 500:
-            trouble.wait /= 2
+        elif refused_at is not None and is_news and response.status < 500:
             self._pace.let_go(key)
 
     def _refused(self, key: str, response: Response, *, is_news: bool) -> None:
-        trouble, asked = self._troubles[key], _asked(response)
-        trouble.at = monotonic()
+        before, asked = self._pace.wait(key), _asked(response)
+        self._refused_at[key] = monotonic()
         if is_news:
-            wait = next_wait(trouble.wait, asked, self._first)
-        elif asked is not None and asked > trouble.wait:
+            wait = next_wait(before, asked, self._first)
+        elif asked is not None and asked > before:
             wait = asked
         else:
             return
         if wait > self._most:
             self._leave(key, response.status, asked, wait)
             return
-        trouble.wait = wait
         self._pace.hold(key, wait)
         self._stats.inc_value("newscrawl/backoff/count")
         self._stats.inc_value("newscrawl/backoff/seconds", ceil(wait))
@@ -122,7 +109,7 @@ class BackOffMiddleware:
             why = f"HTTP {status}, Retry-After: {_length(wait)}"
         else:
             why = f"HTTP {status} again and again, in spite of longer and longer pauses"
-        self._pace.leave(key, f"{why}: the host is left alone for the rest of the job")
+        self._pace.leave(key, f"{why}: the host is left alone for the rest of the job", wait)
         self._stats.inc_value("newscrawl/backoff/left_alone")
         logger.warning(
             "%s: %s. Nothing more is asked of it in this job, for a pause of more than"

@@ -10,6 +10,7 @@ from scrapy.exceptions import NotConfigured
 from newscrawl.clock import now
 from newscrawl.ledger import Outcome
 from newscrawl.polite.figures import count_of
+from newscrawl.polite.pace import given_back
 from newscrawl.rejected import NotAsked
 from newscrawl.state import state_of
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from newscrawl.frontier.spending import SharedBudget
     from newscrawl.state import State
 
 logger = logging.getLogger(__name__)
@@ -62,11 +64,11 @@ class DailyBudget:
 class BudgetMiddleware:
     """Sends no more than `DAILY_REQUESTS` requests a day; what is over ends as `skipped`.
 
-    All count that go out: robots.txt, redirects and retries too. Off where the setting is 0, and in
-    replays.
+    All count that go out: robots.txt, redirects and retries too; where there is a frontier, those of all
+    workers. Off where the setting is 0, and in replays.
     """
 
-    def __init__(self, budget: DailyBudget) -> None:
+    def __init__(self, budget: DailyBudget | SharedBudget) -> None:
         self._budget = budget
         self._told = False
 
@@ -76,16 +78,31 @@ class BudgetMiddleware:
         most = count_of(crawler.settings, "DAILY_REQUESTS")
         if most == 0 or crawler.settings.get("WARC_REPLAY"):
             raise NotConfigured
+        if crawler.settings.get("FRONTIER_URL"):
+            # Late: without a frontier nothing of it is loaded.
+            from newscrawl.frontier.spending import SharedBudget
+            from newscrawl.frontier.worker import worker_of
+
+            if (worker := worker_of(crawler)) is not None:
+                return cls(SharedBudget(most, crawler, worker))
         return cls(DailyBudget(most, state_of(crawler)))
 
-    def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Request | None:
         """Count a request that is about to go out.
+
+        Returns:
+            None; the request, for the engine, where the crawl is being stopped and it can't be counted.
 
         Raises:
             NotAsked: the budget is spent.
         """
-        if self._budget.spend(f"{now():%Y-%m-%d}"):
-            return
+        day, budget = f"{now():%Y-%m-%d}", self._budget
+        spent = budget.spend(day)
+        is_free = spent if isinstance(spent, bool) else await spent
+        if is_free:
+            return None
+        if is_free is None:
+            return given_back(request)
         reason = f"daily budget of {self._budget.most} requests"
         if not self._told:
             self._told = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -49,6 +49,18 @@ class _Host:
     """How many requests may be under way once it answers again; None: it does."""
     left: str | None = None
     """Why nothing more is asked of it in this job."""
+    wait: float = 0.0
+    """Seconds of its latest hold, halved with each good answer since; 0: all is well."""
+
+
+class Others(Protocol):
+    """Those who ask the same hosts as this crawl."""
+
+    def hold(self, key: str, seconds: float) -> None:
+        """Let them send nothing for so long either; then one request at a time, all together."""
+
+    def leave(self, key: str, reason: str, seconds: float) -> None:
+        """Let them leave a host alone that wants to be left alone for so long."""
 
 
 class Pace:
@@ -56,7 +68,12 @@ class Pace:
 
     A crawl that is stopped (Ctrl-C, `cancel` of scrapyd) does not wait until such a host may be asked
     for all that is queued: that goes back to the scheduler, which keeps it for the next run (JOBDIR).
+
+    Attributes:
+        others: who is told what a host wants; None: nobody asks it but this crawl.
     """
+
+    others: Others | None = None
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -72,17 +89,34 @@ class Pace:
         key: str = self._crawler.engine.downloader.get_slot_key(request)
         return key
 
+    def slot_of(self, request: Request) -> Slot:
+        """The slot in which a request will wait, as its host wants it."""
+        # Scrapy has no public way to it before the request is queued there.
+        key, slot = self._crawler.engine.downloader._get_slot(request)
+        if host := self._hosts.get(key):
+            self._lay(host, slot)
+        found: Slot = slot
+        return found
+
     def slow_down(self, key: str, delay: float) -> None:
         """Let at least so many seconds pass between two requests; it never becomes less."""
         host = self._host(key)
         host.delay = max(host.delay, delay)
 
+    def delay(self, key: str) -> float:
+        """Seconds that a host asks for between two requests."""
+        host = self._hosts.get(key)
+        return host.delay if host is not None else 0.0
+
     def hold(self, key: str, seconds: float) -> None:
         """Send nothing for so long, queued requests included; then one request at a time."""
         host, slot = self._host(key), self._slot(key)
         host.until = max(host.until, monotonic() + seconds)
+        host.wait = seconds
+        if self.others is not None:
+            self.others.hold(key, seconds)
         if slot is not None:
-            if host.concurrency is None:
+            if host.concurrency is None and self.others is None:
                 host.concurrency = slot.concurrency
             self._lay(host, slot)
 
@@ -91,21 +125,46 @@ class Pace:
         host = self._hosts.get(key)
         return host is not None and monotonic() < host.until
 
+    def wait(self, key: str) -> float:
+        """Seconds of the latest hold, halved with each good answer since; 0: all is well."""
+        host = self._hosts.get(key)
+        return host.wait if host is not None else 0.0
+
+    def learn_wait(self, key: str, seconds: float) -> None:
+        """Take note of the same as it is for all who ask the host."""
+        if seconds or key in self._hosts:
+            self._host(key).wait = seconds
+
     def let_go(self, key: str) -> None:
-        """Ask as many at a time as before the hold."""
+        """After a good answer ask as many at a time as before the hold, and forget half of its length."""
         host, slot = self._hosts.get(key), self._slot(key)
-        if host is not None and host.concurrency is not None:
+        if host is None:
+            return
+        host.wait /= 2
+        if host.concurrency is not None:
             if slot is not None:
                 slot.concurrency = host.concurrency
             host.concurrency = None
 
-    def leave(self, key: str, reason: str) -> None:
-        """Ask nothing more of a host in this job; what is queued for it fails with `NotAsked`."""
+    def leave(self, key: str, reason: str, seconds: float) -> None:
+        """Ask nothing more of a host in this job; what is queued for it fails with `NotAsked`.
+
+        Args:
+            key: of the host's slot.
+            reason: what becomes of its requests.
+            seconds: for how long it wants to be left alone.
+        """
+        if self.others is not None:
+            self.others.leave(key, reason, seconds)
+        self.learn_left(key, reason)
+
+    def learn_left(self, key: str, reason: str) -> None:
+        """Leave a host alone of which another one said so."""
         self._host(key).left = reason
         slot = self._slot(key)
         while slot is not None and slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(_refused(Outcome.BLOCKED, reason))
+            waiting.errback(Failure(NotAsked(Outcome.BLOCKED, reason)))  # type: ignore[no-untyped-call]
 
     def left(self, key: str) -> str | None:
         """Why nothing more is asked of a host, None while it is."""
@@ -138,13 +197,11 @@ class Pace:
         for slot in filter(None, map(self._slot, self._hosts)):
             while slot.queue:
                 request, waiting = slot.queue.popleft()
-                if request.meta.get(_GIVEN_BACK):
-                    # Asked past the scheduler, by someone who waits for it.
-                    reason = "the crawl was stopped while its host wanted time"
-                    waiting.errback(_refused(Outcome.UNFINISHED, reason))
+                try:
+                    again = given_back(request)
+                except NotAsked as error:
+                    waiting.errback(Failure(error))  # type: ignore[no-untyped-call]
                 else:
-                    again = request.replace(dont_filter=True)
-                    again.meta[_GIVEN_BACK] = True
                     # As a middleware's request would, it goes back to the engine.
                     waiting.callback(again)  # type: ignore[arg-type]
 
@@ -165,8 +222,23 @@ class Pace:
         return slot
 
 
-def _refused(outcome: Outcome, reason: str) -> Failure:
-    return Failure(NotAsked(outcome, reason))  # type: ignore[no-untyped-call]
+def given_back(request: Request) -> Request:
+    """A request as it goes back to the engine while the crawl is being stopped.
+
+    Raises:
+        NotAsked: it came back: it was asked past the scheduler, by someone who waits for it.
+    """
+    if is_given_back(request):
+        reason = "the crawl was stopped while its host wanted time"
+        raise NotAsked(Outcome.UNFINISHED, reason)
+    again = request.replace(dont_filter=True)
+    again.meta[_GIVEN_BACK] = True
+    return again
+
+
+def is_given_back(request: Request) -> bool:
+    """Whether a request went back to the engine, and was not kept by the scheduler."""
+    return bool(request.meta.get(_GIVEN_BACK))
 
 
 def pace_of(crawler: Crawler) -> Pace | None:

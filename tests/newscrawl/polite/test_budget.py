@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -98,10 +99,10 @@ def test_the_day_is_that_of_utc(monkeypatch):
     middleware = BudgetMiddleware.from_crawler(crawler)
     time = datetime(2026, 11, 26, 23, 59, tzinfo=UTC)
     monkeypatch.setattr("newscrawl.polite.budget.now", lambda: time)
-    middleware.process_request(Request(PAGES[0]))
+    asyncio.run(middleware.process_request(Request(PAGES[0])))
     with pytest.raises(NotAsked, match="daily budget of 1 requests") as refused:
-        middleware.process_request(Request(PAGES[1]))
+        asyncio.run(middleware.process_request(Request(PAGES[1])))
     assert refused.value.outcome is Outcome.SKIPPED
     monkeypatch.setattr("newscrawl.polite.budget.now", lambda: time + timedelta(minutes=1))
-    middleware.process_request(Request(PAGES[1]))
+    asyncio.run(middleware.process_request(Request(PAGES[1])))
     assert clock.now().tzinfo is UTC
