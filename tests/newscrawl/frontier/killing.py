@@ -16,7 +16,7 @@ from tests.newscrawl.frontier.workers import LOOK, Life, Lines, Workers, items_o
 NAMES = ("one", "two", "three")
 # One whose items.jsonl does not grow for so long is killed where it is.
 _GROWS_WITHIN = 3.0
-_PATIENCE = 180.0
+_PATIENCE = 90.0
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,8 @@ class Killing:
                 series.kills.remove(kill)
                 self._kill(kill)
         for restart in list(series.restarts):
-            if lines >= restart.count:
+            # One that finds no Redis does not begin.
+            if lines >= restart.count and all(life.folder for life in self._workers.living):
                 series.restarts.remove(restart)
                 series.restarted += 1
                 (self._redis.stop if restart.in_order else self._redis.kill)()
@@ -172,7 +173,6 @@ class Killing:
             elif not self._is_redis_away:
                 self._workers.start(worker)
             else:
-                # One that finds no Redis does not begin.
                 self._later.append((moment, worker))
 
     @property

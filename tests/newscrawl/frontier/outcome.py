@@ -13,8 +13,9 @@ from tests.newscrawl.frontier.servers import RedisServer
 from tests.newscrawl.frontier.workers import SPIDER, Workers, faults_of
 
 KEYS = keys_of(SPIDER, {})
-# Figures of a few minutes, and answers to steps that may be asked for twice: they go by themselves.
-_PASSING = (f"{KEYS.crawl}rate:", f"{KEYS.crawl}done:")
+# Figures of a few minutes, answers to steps that may be asked for twice, what crawls have ended: they go by
+# themselves.
+_PASSING = tuple(f"{KEYS.crawl}{name}:" for name in ("rate", "done", "ended"))
 
 
 def complaints(workers: Workers, server: PoolServer) -> list[str]:
@@ -47,7 +48,7 @@ def left_in(redis: RedisServer) -> list[str]:
     """What the frontier still has of a crawl that has ended: queue, leases, dead letters ..."""
     with redis.client as client:
         keys = [key.decode() for key in client.scan_iter(f"{KEYS.crawl}*")]
-        left = [key for key in keys if not key.startswith(_PASSING)]
+        left = [key for key in keys if not (key.startswith(_PASSING) and client.ttl(key) > 0)]
         left += [name.decode() for name in client.smembers(f"{KEYS.spider}crawls")]
         left += [value.decode() for value in client.hvals(f"{KEYS.spider}dead")]
     return sorted(left)
