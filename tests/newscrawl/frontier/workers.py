@@ -139,6 +139,11 @@ class Workers:
         self.lives.append(life)
         return life
 
+    @property
+    def names(self) -> list[str]:
+        """Of the workers that there were, in the order in which they came."""
+        return list(dict.fromkeys(life.worker for life in self.lives))
+
     def kill_all(self) -> None:
         """End all that still lives."""
         for life in self.lives:
