@@ -70,6 +70,7 @@ _MIGRATIONS: tuple[str, ...] = (
     tables.TABLES,
     _REQUESTS,
     tables.CLAIMS,
+    tables.SHARING,
 )
 """What makes each version of the schema out of the one before; append only."""
 

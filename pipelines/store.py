@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
+    from newscrawl.frontier.left_behind import LeftBehind
     from newscrawl.recovery import ItemsRepair
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,9 @@ class StorePipeline:
         self._memory = memory_of(crawler)
         self._leases = leases_of(crawler)
         self._others: set[str] = set()
+        self._left_behind: LeftBehind | None = None
         if self._leases is not None:
+            self._left_behind = self._leases.left_behind()
             self._leases.has_disk = seconds > 0
             self._leases.superseded = self._take_out
         self._sync = DiskSync(self, seconds, self._when_stored)
@@ -97,19 +100,16 @@ class StorePipeline:
         self._sync.start()
 
     def _reconcile(self, repair: ItemsRepair) -> None:
-        """Bring the memory in line with what a dead run left."""
+        """Bring the memory, and the frontier, in line with what a dead run left."""
+        if self._left_behind is not None:
+            self._left_behind.lost(repair.path, repair.orphans)
         portal = getattr(self.crawler.spider, "portal", None)
         if self._memory is not None and portal is not None:
             reconcile(self._memory, portal, repair)
 
     def _superseded(self, path: Path) -> Collection[str]:
         """What other workers of the frontier have written since a dead worker wrote it."""
-        if self._leases is None:
-            return ()
-        from newscrawl.frontier.left_behind import superseded
-
-        portal = getattr(self.crawler.spider, "portal", None)
-        return superseded(path, portal, self._leases.worker, self.crawler.settings["FRONTIER_URL"])
+        return self._left_behind.superseded(path) if self._left_behind is not None else ()
 
     def close_spider(self) -> None:
         """Bring the file to the disk."""

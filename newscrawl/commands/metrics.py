@@ -14,7 +14,8 @@ from warc.job import archive_root
 
 _DETAILS = """\
 Gives the metrics of all portals, made from the crawl.json files in ARCHIVE_DIR at the
-moment when they are asked for, in the text format of Prometheus.
+moment when they are asked for, in the text format of Prometheus; with FRONTIER_URL those of the
+frontiers on that Redis, too.
 
   scrapy metrics                       print them
   scrapy metrics --port 9410           serve them, http://127.0.0.1:9410/metrics
@@ -68,6 +69,11 @@ class Command(ScrapyCommand):
             raise UsageError("--port: a number from 0 to 65535", print_help=False)
         if self.settings is None:
             raise UsageError("no project")
-        root = archive_root(self.settings)
-        spiders = get_spider_loader(self.settings).list()
-        self.exitcode = give(root, spiders, output=opts.output, host=opts.host, port=opts.port)
+        self.exitcode = give(
+            archive_root(self.settings),
+            get_spider_loader(self.settings).list(),
+            self.settings,
+            output=opts.output,
+            host=opts.host,
+            port=opts.port,
+        )

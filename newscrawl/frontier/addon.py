@@ -20,6 +20,7 @@ class FrontierAddon:
             return
         # Late: nothing of it is loaded where there is no frontier.
         from newscrawl.frontier.joining import Joining
+        from newscrawl.frontier.leaving import Leaving
         from newscrawl.frontier.middleware import FrontierMiddleware
         from newscrawl.frontier.scheduler import FrontierScheduler
 
@@ -27,5 +28,7 @@ class FrontierAddon:
         add = settings.setdefault_in_component_priority_dict
         # Before any that makes the job's folder: a crawl that is refused leaves none.
         add("EXTENSIONS", Joining, 390)
+        # Behind the one that remembers.
+        add("EXTENSIONS", Leaving, 630)
         # Nearest to the engine.
         add("SPIDER_MIDDLEWARES", FrontierMiddleware, 5)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -134,11 +134,16 @@ class PlainConnection:
 
     Args:
         url: as above.
+        seconds: for how long Redis may let it wait for a connection, and for an answer.
+
+    Raises:
+        FrontierError: it is no such address.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, seconds: float = _ANSWER_SECONDS) -> None:
         self.name = name_of(url)
-        self.client: Redis = Redis.from_url(url, **_TIMES)
+        times = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
+        self.client: Redis = Redis.from_url(url, **_TIMES | times)
 
     def check(self) -> None:
         """Look whether this Redis will do, and note there which layout its frontiers have.
@@ -176,6 +181,18 @@ class PlainConnection:
                 return self.client.evalsha(text.sha, len(keys), *keys, *arguments)
             except NoScriptError:
                 return self.client.eval(text.text, len(keys), *keys, *arguments)
+        except (RedisError, OSError) as error:
+            raise self.refused(error) from error
+
+    @contextmanager
+    def asking(self) -> Iterator[Redis]:
+        """Gives the client.
+
+        Raises:
+            FrontierError: what it was asked for could not be done.
+        """
+        try:
+            yield self.client
         except (RedisError, OSError) as error:
             raise self.refused(error) from error
 
@@ -218,11 +235,14 @@ def name_of(url: str) -> str:
     >>> name_of("redis://crawler:secret@10.0.0.5:6380/2")
     'Redis at 10.0.0.5:6380/2'
     """
-    parts = urlsplit(url)
+    expected = "an address like redis://host:6379/0 was expected"
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise FrontierError(f"FRONTIER_URL: {error}; {expected}") from None
     if parts.scheme not in _SCHEMES or not (parts.netloc or parts.path):
-        raise FrontierError(
-            f"FRONTIER_URL: {parts.scheme or url}: an address like redis://host:6379/0 was expected"
-        )
+        raise FrontierError(f"FRONTIER_URL: {parts.scheme or url}: {expected}")
     return f"Redis at {parts.netloc.rpartition('@')[2]}{parts.path}"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+NEEDS = "FRONTIER_URL needs the package redis: pip install 'newscrawl[redis]'"
+"""What to say where Redis's client is not installed."""
+
 
 class FrontierError(Exception):
     """The frontier can't be used as asked. The message is one line: what, where, and what to do."""

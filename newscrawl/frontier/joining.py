@@ -1,30 +1,21 @@
-"""The extension that looks whether a crawl may be a worker, and lets it go in the end."""
+"""The extension that looks whether a crawl may be a worker."""
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Self
 
-from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import is_asyncio_available
 
-from newscrawl.frontier.errors import FrontierError
+from newscrawl.frontier.errors import NEEDS, FrontierError
 from newscrawl.frontier.off import is_shared
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newscrawl.frontier.worker import Worker
-
-logger = logging.getLogger(__name__)
-
 
 class Joining:
-    """Refuses what can't share a frontier, before anything is made; says goodbye when all is written."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    """Refuses what can't share a frontier, before anything is made."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,31 +31,13 @@ class Joining:
         try:
             from newscrawl.frontier.connection import PlainConnection
         except ImportError as error:
-            raise FrontierError(
-                "FRONTIER_URL needs the package redis: pip install 'newscrawl[redis]'"
-            ) from error
+            raise FrontierError(NEEDS) from error
         plain = PlainConnection(crawler.settings["FRONTIER_URL"])
         try:
             plain.check()
         finally:
             plain.close()
-        joining = cls(crawler)
-        crawler.signals.connect(joining.engine_stopped, signals.engine_stopped)
-        return joining
-
-    async def engine_stopped(self) -> None:
-        """Go."""
-        from newscrawl.frontier.worker import worker_of
-
-        worker: Worker | None = worker_of(self._crawler)
-        if worker is None:
-            return
-        try:
-            if await worker.leave():
-                logger.info("The crawl has ended: nothing is left in the frontier.")
-        except FrontierError as error:
-            logger.warning("%s", error)
-        await worker.connection.close()
+        return cls()
 
 
 def _complaint(crawler: Crawler) -> str | None:

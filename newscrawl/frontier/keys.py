@@ -12,9 +12,13 @@ other arguments apart. All that belongs to one crawl goes when it has ended.
 | `S numbers`, `S names`, `S last` | hashes, counter | workers by their numbers and names |
 | `S alive` | sorted set | numbers of the workers, with the moment at which each was heard of last |
 | `S items:<bucket>` | hashes | which article is stored or being written in which version by which worker |
+| `S entered` | hash | until when the items of each memory are among `S items` |
 | `S dead` | hash | requests that were given up, each as a JSON object |
 | `S spent:<day>` | counter | requests of a day, for `DAILY_REQUESTS` |
-| `S rows`, `S readers` | stream, hash | what memories tell each other (:mod:`newscrawl.frontier.sharing`) |
+| `S rows` | hash | rows that the workers tell each other's memories (:mod:`newscrawl.frontier.sharing`) |
+| `S changes`, `S closed` | sorted sets | names of these rows, and of those not due, by their latest change |
+| `S readers` | hash | how far each memory has heard, and when |
+| `S sharing` | hash | `id`, `last` (latest change), `trimmed`, `dropped` (latest rows taken away) |
 | `C about` | hash | `id`, `began`, `arguments`, `seeded`, `kept`; `touched`, `slept`, `grace` |
 | `C ended:<id>` | string | a crawl that has ended, for a week |
 | `C queue` | sorted set | requests by priority, the oldest of each first |
@@ -45,6 +49,8 @@ SPIDERS_KEY = "newscrawl:spiders"
 # Sets of up to 512 integers and hashes of up to 512 short texts are kept packed by Redis: with so many
 # buckets that holds for two million entries, in 9 to 13 bytes a request and some 20 an article.
 _BUCKETS = 4096
+BUCKETS = tuple(f"{number:03x}" for number in range(_BUCKETS))
+"""Their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,11 @@ def keys_of(spider: str, arguments: Mapping[str, str]) -> Keys:
     if arguments:
         text = json.dumps(sorted(arguments.items()), ensure_ascii=False)
         name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return keys_of_crawl(spider, name)
+
+
+def keys_of_crawl(spider: str, name: str) -> Keys:
+    """The keys of a spider's crawl of this name."""
     prefix = spider_prefix(spider)
     return Keys(prefix, f"{prefix}crawl:{name}:", name)
 
@@ -111,4 +122,4 @@ def mark_of_article(identity: str) -> Mark:
 
 
 def _bucket(two: bytes) -> str:
-    return f"{int.from_bytes(two, 'big') % _BUCKETS:03x}"
+    return BUCKETS[int.from_bytes(two, "big") % _BUCKETS]

@@ -14,6 +14,7 @@ from newscrawl.extract import Draft
 from newscrawl.frontier.errors import FrontierError
 from newscrawl.frontier.keys import mark_of_article
 from newscrawl.frontier.lease import Child, Lease, Written, child_of
+from newscrawl.frontier.left_behind import LeftBehind
 from newscrawl.frontier.meta import LEASE_KEY, STAYS_KEY
 from newscrawl.frontier.wire import WireError
 from newscrawl.items import NewsArticle
@@ -201,6 +202,11 @@ class Leases:
             memory.end(
                 Ended(identity=child.identity, url=child.url, outcome=Outcome.DUPLICATE, asked=now)
             )
+
+    def left_behind(self) -> LeftBehind:
+        """What settles the items of this machine's dead workers."""
+        portal = getattr(self.spider, "portal", None)
+        return LeftBehind(self.worker, portal, self.crawler.settings["FRONTIER_URL"])
 
     # -- items ----------------------------------------------------------------------------------
 

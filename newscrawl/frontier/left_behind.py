@@ -1,4 +1,4 @@
-"""What a dead worker has written: does it stay, or has another worker written it since?"""
+"""What a dead worker has written: what stays, what another worker has written since, and what is lost."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from newscrawl.items import NewsArticle
 from newscrawl.recovery import item_of_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from newscrawl.frontier.connection import Argument
+    from newscrawl.frontier.keys import Mark
     from newscrawl.frontier.worker import Worker
     from newscrawl.portals import Portal
 
@@ -28,39 +29,81 @@ WORKER = "worker"
 _BATCH = 100
 
 
-def superseded(path: Path, portal: Portal | None, worker: Worker, url: str) -> frozenset[str]:
-    """The URLs of a dead worker's items that others have written; the rest is entered as its own.
+class LeftBehind:
+    """Settles with the frontier what the dead jobs of a machine have written.
 
     Who takes a lease over from a worker that is not heard of can't see what that one has written, and fetches
-    the article again. So one of the two items goes: the dead worker's, as this is found out when its folder is
-    opened again.
+    the article again. So one of the two items goes: the dead worker's, for this is found out when its folder
+    is opened again.
 
     Args:
-        path: its items.jsonl.
-        portal: of the spider.
         worker: of the crawl that begins.
+        portal: of the spider.
         url: of Redis.
-
-    Raises:
-        FrontierError: Redis does not answer.
     """
-    name = _name_of(path)
-    found: set[str] = set()
-    connection = PlainConnection(url)
-    try:
-        articles = _articles(path)
-        while batch := list(islice(articles, _BATCH)):
-            said: list[Argument] = []
-            for article in batch:
-                marks = [mark_of_article(one) for one in identities(article, portal)]
+
+    def __init__(self, worker: Worker, portal: Portal | None, url: str) -> None:
+        self._keys = worker.keys.both
+        self._lease = worker.lease_ms
+        self._portal = portal
+        self._url = url
+
+    def superseded(self, path: Path) -> frozenset[str]:
+        """The URLs of a dead job's items that others have written; the rest is entered as its own.
+
+        Args:
+            path: its items.jsonl.
+
+        Raises:
+            FrontierError: Redis does not answer.
+        """
+        found: set[str] = set()
+        for articles in self._batches(path):
+            said: list[Argument] = [_name_of(path), self._lease]
+            for article in articles:
+                marks = self._marks(article)
                 said += (article.metadata.version or 1, len(marks))
                 said += (part for mark in marks for part in (mark.bucket, mark.name))
-            told = connection.run("confirm", worker.keys.both, name, worker.lease_ms, *said)
-            letters = told.decode()
-            found |= {a.url for a, letter in zip(batch, letters, strict=True) if letter == "0"}
-    finally:
-        connection.close()
-    return frozenset(found)
+            letters = self._run("confirm", said).decode()
+            of_letters = zip(articles, letters, strict=True)
+            found |= {article.url for article, letter in of_letters if letter == "0"}
+        return frozenset(found)
+
+    def lost(self, path: Path, urls: Collection[str]) -> None:
+        """Say that items of a dead job are lost with their records, and are to come again.
+
+        Args:
+            path: its items.jsonl, in which they still are.
+            urls: theirs.
+
+        Raises:
+            FrontierError: Redis does not answer.
+        """
+        if not urls:
+            return
+        for articles in self._batches(path):
+            said: list[Argument] = [_name_of(path)]
+            for article in articles:
+                if article.url in urls:
+                    mark = self._marks(article)[0]
+                    said += (article.metadata.version or 1, mark.bucket, mark.name)
+            self._run("unstore", said)
+
+    def _marks(self, article: NewsArticle) -> list[Mark]:
+        return [mark_of_article(identity) for identity in identities(article, self._portal)]
+
+    def _batches(self, path: Path) -> Iterator[list[NewsArticle]]:
+        articles = _articles(path)
+        while batch := list(islice(articles, _BATCH)):
+            yield batch
+
+    def _run(self, step: str, arguments: list[Argument]) -> bytes:
+        connection = PlainConnection(self._url)
+        try:
+            answer: bytes = connection.run(step, self._keys, *arguments)
+        finally:
+            connection.close()
+        return answer
 
 
 def _articles(path: Path) -> Iterator[NewsArticle]:

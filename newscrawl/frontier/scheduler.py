@@ -25,10 +25,11 @@ from newscrawl.frontier.errors import CrawlEndedError, FrontierError
 from newscrawl.frontier.keys import mark_of_request
 from newscrawl.frontier.lease import Lease
 from newscrawl.frontier.leases import BATCH, leases_of
+from newscrawl.frontier.shared_memory import shared_memory_of
 from newscrawl.frontier.wire import WireError, Withheld, decode
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
     from typing import Any
 
     from scrapy import Spider
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from newscrawl.frontier.lease import Child
     from newscrawl.frontier.leases import Leases
+    from newscrawl.frontier.shared_memory import SharedMemory
     from newscrawl.frontier.worker import Taken, Worker
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ _AHEAD = 8
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 # A quarter of a lease may be missed three times.
 _BEATS = 4
+# How soon other machines hear of what is remembered.
+_SHARE_SECONDS = 1.0
 # How long the end of a crawl waits for Redis.
 _CLOSE_SECONDS = 15.0
 
@@ -68,6 +72,7 @@ class FrontierScheduler(BaseScheduler):
         self._worker: Worker = leases.worker
         self._most = crawler.settings.getint("CONCURRENT_REQUESTS") + _AHEAD
         self._ready: list[tuple[int, int, Request]] = []
+        self._sharing = shared_memory_of(crawler)
         self._serial = count()
         self._since = time()
         self._held: set[Request] = set()
@@ -103,10 +108,17 @@ class FrontierScheduler(BaseScheduler):
         logger.info(
             "Worker %s of the frontier in %s", self._worker.name, self._worker.connection.name
         )
-        for endless in (self._beat(), self._lease()):
-            task = asyncio.ensure_future(endless)
-            task.add_done_callback(self._ended)
-            self._tasks.append(task)
+        self._go_on(self._beat())
+        if self._sharing is not None:
+            await self._sharing.begin()
+            self._go_on(self._share(self._sharing))
+        self._go_on(self._lease())
+
+    def _go_on(self, endless: Coroutine[Any, Any, None]) -> None:
+        """Do something as long as the crawl goes on."""
+        task = asyncio.ensure_future(endless)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
 
     def close(self, reason: str) -> Deferred[None]:
         """End what was done; the rest goes back into the queue."""
@@ -292,6 +304,12 @@ class FrontierScheduler(BaseScheduler):
             await self._worker.seeded()
         self._is_seeding = False
         self._news.set()
+
+    async def _share(self, memory: SharedMemory) -> None:
+        """Tell other machines what is remembered, and hear what they do."""
+        while True:
+            is_more = await memory.step()
+            await asyncio.sleep(0 if is_more else _SHARE_SECONDS)
 
     async def _beat(self) -> None:
         """Say that this worker lives."""

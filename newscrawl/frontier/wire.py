@@ -63,6 +63,7 @@ def encode(request: Request, spider: Spider) -> bytes:
     if meta := said.get("meta"):
         said["meta"] = {name: value for name, value in meta.items() if name != LEASE_KEY}
     try:
+        _check_names(said)
         return json.dumps(said, default=_tagged, separators=(",", ":")).encode()
     except (TypeError, ValueError) as error:
         raise WireError(f"{request}: {error}") from None
@@ -100,6 +101,18 @@ def _name_of(method: Any, spider: Spider) -> str | None:
     if found is None or getattr(found, "__func__", None) is not getattr(method, "__func__", spider):
         raise WireError(f"{method!r} is no method of the spider")
     return name
+
+
+def _check_names(value: Any) -> None:
+    """Refuse a mapping whose names are no text: JSON would make text of them."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if not isinstance(name, str):
+                raise TypeError(f"{name!r}, a name in a mapping, is no text")
+            _check_names(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            _check_names(one)
 
 
 def _tagged(value: Any) -> Any:

@@ -205,8 +205,16 @@ class Worker:
         for one in written:
             said += (one.version, len(one.marks))
             said += (part for mark in one.marks for part in (mark.bucket, mark.name))
-        answer = await self._run("confirm", self.name, self.lease_ms, *said)
+        return await self.confirm_of(self.name, said)
+
+    async def confirm_of(self, name: str, said: Sequence[Argument]) -> str:
+        """Say what items of a name are written: `confirm.lua`."""
+        answer = await self._run("confirm", name, self.lease_ms, *said)
         return str(answer.decode())
+
+    async def entered(self, file: str, until: int | None = None) -> int:
+        """Until when, in seconds since 1970, the items of a memory are known; or say so."""
+        return int(await self._run("entered", file, "" if until is None else until))
 
     async def leave(self) -> bool:
         """Go; returns whether the crawl has ended with that."""

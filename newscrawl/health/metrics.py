@@ -15,6 +15,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from newscrawl.figures import Kind
+from newscrawl.frontier.metrics import FrontierCollector
 from newscrawl.health.jobs import RUNNING, JobHead, Jobs
 from newscrawl.health.survey import Portal, survey
 from newscrawl.health.verdict import Word
@@ -136,7 +137,10 @@ class PortalCollector(Collector):
 
 
 def registry_of(
-    jobs: Jobs, spiders: Sequence[str], now: Callable[[], datetime]
+    jobs: Jobs,
+    spiders: Sequence[str],
+    now: Callable[[], datetime],
+    frontier: FrontierCollector | None = None,
 ) -> CollectorRegistry:
     """A registry of these metrics alone, without those of the Python process.
 
@@ -144,9 +148,12 @@ def registry_of(
         jobs: of the archive.
         spiders: names of the project's spiders.
         now: tells the time.
+        frontier: gives the metrics of the frontiers; None: there is none.
     """
     registry = CollectorRegistry()
     registry.register(PortalCollector(jobs, spiders, now))
+    if frontier is not None:
+        registry.register(frontier)
     return registry
 
 

@@ -18,8 +18,7 @@ from warc.job import job_of, project_path
 from warc.signals import archive_closed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from prometheus_client import CollectorRegistry
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -63,27 +62,29 @@ class MetricsFile:
 
     def write(self) -> None:
         """Write the file, or say in one line why that can't be done."""
-        spiders = get_spider_loader(self.crawler.settings).list()
+        from newscrawl.frontier.metrics import collector_of
+        from newscrawl.health.metrics import registry_of
+
+        settings = self.crawler.settings
+        frontier = collector_of(settings, partial(logger.warning, "METRICS_FILE: %s"))
+        spiders = get_spider_loader(settings).list()
         try:
-            write_metrics(self.path, self.jobs, spiders)
+            write_metrics(self.path, registry_of(self.jobs, spiders, now, frontier))
         except OSError as error:
             logger.error("METRICS_FILE %s can't be written: %s", self.path, error.strerror or error)
 
 
-def write_metrics(path: Path, jobs: Jobs, spiders: Sequence[str]) -> None:
-    """Write the metrics to a file, whole or not at all.
+def write_metrics(path: Path, registry: CollectorRegistry) -> None:
+    """Write metrics to a file, whole or not at all.
 
     Args:
         path: the file. Readers of node_exporter want it to end in `.prom`.
-        jobs: of the archive.
-        spiders: names of the project's spiders.
+        registry: of the metrics.
 
     Raises:
         OSError: the archive can't be listed, or the file not be written.
     """
     from prometheus_client import write_to_textfile
 
-    from newscrawl.health.metrics import registry_of
-
     # Under a name of the process's own first: two jobs may end at once.
-    write_to_textfile(str(path), registry_of(jobs, spiders, now))
+    write_to_textfile(str(path), registry)

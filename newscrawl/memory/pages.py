@@ -70,9 +70,9 @@ def find(rows: Rows, identities: Iterable[str]) -> dict[str, Page]:
     found = {}
     wanted = iter({identity: key_of(identity) for identity in identities}.items())
     while batch := dict(islice(wanted, _AT_A_TIME)):
-        by_key = _by_key(rows, batch.values())
+        at_keys = by_key(rows, batch.values())
         for identity, key in batch.items():
-            page: Page | None = by_key.get(key)
+            page: Page | None = at_keys.get(key)
             if page is not None and page.identity != identity:
                 page = _behind(rows, identity, key)
             if page is not None:
@@ -114,8 +114,15 @@ def due(rows: Rows, now: int) -> Iterator[Page]:
     keys = array("q", (key for [key] in rows(query, (now,))))
     for begin in range(0, len(keys), _AT_A_TIME):
         batch = keys[begin : begin + _AT_A_TIME]
-        by_key = _by_key(rows, batch)
-        yield from (by_key[key] for key in batch if key in by_key)
+        at_keys = by_key(rows, batch)
+        yield from (at_keys[key] for key in batch if key in at_keys)
+
+
+def by_key(rows: Rows, keys: Collection[int]) -> dict[int, Page]:
+    """The rows with these numbers, at most 500 of them."""
+    marks = ", ".join("?" for _ in keys)
+    query = f"SELECT {_COLUMNS} FROM page WHERE key IN ({marks})"  # noqa: S608 (names of ours)
+    return {page.key: page for page in map(_page, rows(query, tuple(keys)))}
 
 
 def file_number(database: sqlite3.Connection, job: str, name: str) -> int:
@@ -142,13 +149,6 @@ def hex_bytes(text: str | None, prefix: str = "") -> bytes | None:
     with suppress(ValueError):
         return bytes.fromhex(text.removeprefix(prefix)) if text else None
     return None
-
-
-def _by_key(rows: Rows, keys: Collection[int]) -> dict[int, Page]:
-    """The rows with these numbers, at most `_AT_A_TIME`."""
-    marks = ", ".join("?" for _ in keys)
-    query = f"SELECT {_COLUMNS} FROM page WHERE key IN ({marks})"  # noqa: S608 (names of ours)
-    return {page.key: page for page in map(_page, rows(query, tuple(keys)))}
 
 
 def _behind(rows: Rows, identity: str, key: int) -> Page | None:

@@ -18,7 +18,7 @@ from newscrawl.files import ITEMS
 from newscrawl.health.jobs import ReportError
 from newscrawl.known import digests
 from newscrawl.ledger import Outcome
-from newscrawl.memory import pages, policy
+from newscrawl.memory import outbox, pages, policy
 from newscrawl.memory.ending import Ended
 from newscrawl.memory.entering import enter, enter_alias
 from newscrawl.memory.past import Met, PastJob, folders_of, met_in, past_jobs, read_report
@@ -269,6 +269,8 @@ def _take(path: Path, draft: Path, damaged: Path, refuse: Callable[[], None]) ->
         database.execute("BEGIN IMMEDIATE")
         try:
             refuse()
+            # Or each row would be noted as one that has changed.
+            outbox.forget(database)
             for name in _OWN:
                 database.execute(f"DELETE FROM main.{name}")  # noqa: S608 (names of ours)
                 database.execute(f"INSERT INTO main.{name} SELECT * FROM rebuilt.{name}")  # noqa: S608
@@ -284,7 +286,7 @@ def _save(database: sqlite3.Connection, damaged: Path) -> list[str]:
     """Copy the tables of others from a damaged file; returns a complaint for each that can't be read."""
     lost = []
     query = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-    names = {name for [name] in database.execute(query)} - set(_OWN)
+    names = {name for [name] in database.execute(query)} - {*_OWN, *outbox.TABLES}
     # Not attached: a transaction that met a fault in one file can't be committed in the other.
     with closing(sqlite3.connect(f"{damaged.as_uri()}?mode=ro", uri=True)) as source:
         for name in sorted(names):

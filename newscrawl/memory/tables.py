@@ -53,6 +53,17 @@ CREATE TABLE look (kind TEXT PRIMARY KEY, looks INTEGER NOT NULL, changes INTEGE
 CLAIMS = """
 CREATE TABLE claim (identity TEXT PRIMARY KEY, url TEXT NOT NULL, job TEXT NOT NULL) WITHOUT ROWID
 """
+SHARING = """
+CREATE TABLE tell_page (serial INTEGER PRIMARY KEY AUTOINCREMENT, key INTEGER NOT NULL UNIQUE);
+CREATE TABLE tell_source (serial INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL UNIQUE);
+CREATE TABLE shared (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    file TEXT NOT NULL,
+    frontier TEXT NOT NULL DEFAULT '',
+    run TEXT NOT NULL DEFAULT '',
+    last INTEGER NOT NULL DEFAULT 0
+)
+"""
 """
 `page`: an article, by its identity (:mod:`newscrawl.identity`).
     same_as: the identity of the article that it is another name of.
@@ -80,4 +91,10 @@ CREATE TABLE claim (identity TEXT PRIMARY KEY, url TEXT NOT NULL, job TEXT NOT N
     announced, confirmed: changes that it told of, and those that were found true.
 `look`: looks at articles that no source announced, `blind`, and how many of them had changed.
 `claim`: an item that a job is about to write, by each name of its article; gone once it is remembered.
+`tell_page`, `tell_source`: rows that changed, and that the memories of other machines are to be told of
+    (:mod:`newscrawl.memory.outbox`); each change of a row has a serial of its own.
+`shared`: one row, where the file shares with others:
+    file: a random text that is this file's own.
+    frontier, run: the frontier, and the run of its server, to which all was told.
+    last: number of the latest change of others that was taken over.
 """

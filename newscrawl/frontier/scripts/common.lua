@@ -62,6 +62,18 @@ local function set_article(bucket, name, stored, storer, claimed, claimer)
   end
 end
 
+-- Whether another worker has an article in this version. That a memory knows of it says only that somebody has it.
+local function is_anothers(stored, storer, version, me)
+  if not stored or stored < version or storer == me then return false end
+  local name = redis.call('HGET', S .. 'names', storer) or ''
+  return string.sub(name, 1, 7) ~= 'memory '
+end
+
+local function enqueue(priority, request)
+  local number = redis.call('INCR', C .. 'seq')
+  redis.call('ZADD', QUEUE, -tonumber(priority), string.format('%0' .. DIGITS .. 'd', number) .. request)
+end
+
 -- Put one request into the queue: eight arguments from `i` on, priority, whether it is filtered ('1'), mark of the
 -- request, mark of the article and the version that is wanted of it ('' for none), and the request.
 -- Returns 'a' (added), 'd' (a duplicate) or 'k' (the article is known).
@@ -74,8 +86,7 @@ local function add(i)
   if ARGV[i + 1] == '1' and redis.call('SADD', C .. 'seen:' .. ARGV[i + 2], ARGV[i + 3]) == 0 then
     return 'd'
   end
-  local number = redis.call('INCR', C .. 'seq')
-  redis.call('ZADD', QUEUE, -tonumber(ARGV[i]), string.format('%0' .. DIGITS .. 'd', number) .. ARGV[i + 7])
+  enqueue(ARGV[i], ARGV[i + 7])
   return 'a'
 end
 
@@ -86,11 +97,19 @@ local function add_all(i, count)
   return table.concat(told)
 end
 
--- Give a request up: it is kept for people, under a name made of it.
+-- The name under which a request is given up: one for each address.
+local function grave(request)
+  local is_read, said = pcall(cjson.decode, request)
+  local url = is_read and type(said) == 'table' and said.url
+  return string.sub(redis.sha1hex(type(url) == 'string' and url or request), 1, 16)
+end
+
+-- Give a request up: it is kept for people.
 local function bury(request, reason, worker, attempts)
-  redis.call('HSET', S .. 'dead', string.sub(redis.sha1hex(request), 1, 16), cjson.encode({
+  redis.call('HSET', S .. 'dead', grave(request), cjson.encode({
     request = request, reason = reason, at = NOW, crawl = C, attempts = attempts,
     worker = redis.call('HGET', S .. 'names', worker) or '?',
+    arguments = redis.call('HGET', C .. 'about', 'arguments') or nil,
   }))
 end
 
@@ -104,6 +123,20 @@ local function drop(lease)
   local was_leased = redis.call('XACK', LEASED, GROUP, lease)
   redis.call('XDEL', LEASED, lease)
   return was_leased == 1
+end
+
+-- The id of the crawl, which begins with the given one if there is none. Arguments: the id, names of the crawl and of the
+-- spider, arguments of the crawl (JSON).
+local function begin(id, name, spider, arguments)
+  local known = redis.call('HGET', C .. 'about', 'id')
+  if not known then
+    redis.call('DEL', LEASED, QUEUE, C .. 'told', C .. 'seeder')
+    redis.call('HSET', C .. 'about', 'id', id, 'began', NOW, 'arguments', arguments, 'seeded', 0, 'kept', 0)
+    redis.call('XGROUP', 'CREATE', LEASED, GROUP, '0', 'MKSTREAM')
+  end
+  redis.call('SADD', S .. 'crawls', name)
+  redis.call('SADD', 'newscrawl:spiders', spider)
+  return known or id
 end
 
 -- Take away what is the crawl's alone.

@@ -11,9 +11,8 @@ while at <= #ARGV do
   local version, marks = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   local own_bucket, own_name = ARGV[at + 2], ARGV[at + 3]
   local bucket, name, stored, storer, claimed, claimer = article(own_bucket, own_name)
-  local is_anothers = stored and stored >= version and storer ~= number
   local is_written = claimed and claimed >= version and claimer ~= number and is_alive(claimer, ARGV[2])
-  if is_anothers or is_written then
+  if is_anothers(stored, storer, version, number) or is_written then
     told[#told + 1] = '0'
   else
     told[#told + 1] = '1'

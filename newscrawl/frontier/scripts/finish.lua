@@ -8,8 +8,14 @@ local me, request = ARGV[2], leased(ARGV[3])
 -- Only for who has it: if another took it over, that one ends it.
 local pending = redis.call('XPENDING', LEASED, GROUP, ARGV[3], ARGV[3], 1)[1]
 local was_leased = pending and pending[2] == me and drop(ARGV[3]) or false
-if was_leased and ARGV[4] ~= '' and request then
-  bury(string.sub(request, DIGITS + 1), ARGV[4], me, tonumber(ARGV[5]))
+if was_leased and request then
+  request = string.sub(request, DIGITS + 1)
+  if ARGV[4] ~= '' then
+    bury(request, ARGV[4], me, tonumber(ARGV[5]))
+  elseif redis.call('EXISTS', S .. 'dead') == 1 then
+    -- What failed once has succeeded.
+    redis.call('HDEL', S .. 'dead', grave(request))
+  end
 end
 local ours, at = {}, 8
 for n = 1, tonumber(ARGV[7]) do
@@ -19,7 +25,7 @@ for n = 1, tonumber(ARGV[7]) do
   if what == 'u' then
     redis.call('HINCRBY', C .. 'about', 'kept', -1)
     ours[n] = '1'
-  elseif (stored and stored >= version and storer ~= me) or (claimed and claimed >= version) then
+  elseif is_anothers(stored, storer, version, me) or (claimed and claimed >= version) then
     ours[n] = '0'
   else
     stored, storer, ours[n] = version, me, '1'
