@@ -15,12 +15,12 @@ from tests.newscrawl.frontier.outcome import look
 from tests.newscrawl.frontier.portal import PoolPortal, PoolServer
 from tests.newscrawl.frontier.servers import RedisServer, executables
 from tests.newscrawl.frontier.workers import LOOK, Lines, Workers
-from tests.soak.amount import amount
+from tests.soak.amount import amount, in_soak
 
 NAMES = ("north", "south")
 ARTICLES = amount(200, 600)
 LEASE = 2.0
-AWAY = 3 * LEASE
+AWAY = 2.5 * LEASE
 PAUSE = 0.3
 SEEDS = range(amount(1, 5))
 _PATIENCE = 60.0
@@ -70,6 +70,8 @@ class Network:
     def check(self) -> None:
         """Wait for the end of both, and check what they left."""
         self.workers.wait()
+        # Somebody took over what the other had.
+        assert self.workers.sum_of("newscrawl/frontier/again") > 0
         outcome = look(self.workers, self.server, self.redis)
         assert outcome.complaints == []
         assert outcome.ended == []
@@ -122,6 +124,7 @@ def test_a_worker_that_was_frozen_for_longer_than_a_lease(network, seed):
     net.check()
 
 
+@in_soak
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_worker_that_is_killed_while_the_other_is_cut_off(network, seed):
     net, chance = network(seed), Random(seed)

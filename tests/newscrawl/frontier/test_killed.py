@@ -79,7 +79,7 @@ def test_the_kills_hit_workers_that_had_work(outcomes):
     all_series = [series for series, _ in outcomes.values()]
     assert all(series.restarted == 1 for series in all_series)
     killed = [killed for series in all_series for killed in series.killed]
-    assert len(killed) == 2 * len(CASES)
+    assert len(killed) >= 2 * len(CASES)
     assert all(one.life.process.returncode == -9 for one in killed)
     # Some die before they have begun, or while nobody can say what they held.
     assert sum(bool(one.leases) for one in killed) >= len(CASES)

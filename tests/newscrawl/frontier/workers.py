@@ -174,6 +174,15 @@ class Workers:
         """The items of all jobs."""
         return [item for folder in self.folders for item in items_of(folder)]
 
+    def sum_of(self, figure: str) -> int:
+        """The sum of a statistic over all jobs that ended."""
+        reports = [folder / REPORT for folder in self.folders]
+        return sum(
+            json.loads(path.read_bytes())["stats"].get(figure, 0)
+            for path in reports
+            if path.exists()
+        )
+
     @property
     def unopened(self) -> list[str]:
         """The workers in whose archives there are jobs that died and that no later job has repaired."""
