@@ -54,13 +54,19 @@ class DemoServer:
         site: what to serve; the bundled portal by default.
         hosts: the hosts that it answers for; others get 502.
         port: 0 for any free one.
+        address: of this machine, at which it listens.
 
     Attributes:
         port: the port, once started.
     """
 
     def __init__(
-        self, site: Site | None = None, *, hosts: Sequence[str] = HOSTS, port: int = 0
+        self,
+        site: Site | None = None,
+        *,
+        hosts: Sequence[str] = HOSTS,
+        port: int = 0,
+        address: str = _LOOPBACK,
     ) -> None:
         self._site: Site = site if site is not None else DemoPortal()
         self._hosts = frozenset(hosts)
@@ -72,12 +78,13 @@ class DemoServer:
         self._closing = False
         self._listener: socket.socket | None = None
         self._acceptor: threading.Thread | None = None
+        self._address = address
         self.port = port
 
     @property
     def proxy_url(self) -> str:
         """The address for ``http_proxy`` and ``https_proxy``."""
-        return f"http://{_LOOPBACK}:{self.port}"
+        return f"http://{self._address}:{self.port}"
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
@@ -91,7 +98,7 @@ class DemoServer:
         Raises:
             OSError: the port is taken.
         """
-        self._listener = socket.create_server((_LOOPBACK, self.port), backlog=64)
+        self._listener = socket.create_server((self._address, self.port), backlog=64)
         self.port = self._listener.getsockname()[1]
         self._closing = False
         self._acceptor = threading.Thread(target=self._accept, name="demo-accept", daemon=True)
@@ -108,7 +115,7 @@ class DemoServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(OSError):
-            socket.create_connection((_LOOPBACK, self.port), timeout=1).close()
+            socket.create_connection((self._address, self.port), timeout=1).close()
         self._acceptor.join()
         self._listener.close()
         self._listener = None

@@ -16,7 +16,10 @@ from tests.newscrawl.frontier.workers import LOOK, Life, Lines, Workers, items_o
 NAMES = ("one", "two", "three")
 # One whose items.jsonl does not grow for so long is killed where it is.
 _GROWS_WITHIN = 3.0
-_PATIENCE = 180.0
+_PATIENCE = 90.0
+
+
+What = Literal["items", "all", "written", "listing"]
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,15 @@ class Kill:
     """When a worker is killed.
 
     Attributes:
-        what: `items`: one of them, when there are so many items in all; `written`: then the one that writes the
-            next line, before it can tell anybody; `listing`: the one that asks for the so manieth source.
+        what: `items`: one of them, when there are so many items in all; `all`: all of them; `written`: the one
+            that writes the next line then, before it can tell anybody; `listing`: the one that asks for the so
+            manieth source.
         count: how many.
         more: seconds after that.
         pause: seconds until it is replaced.
     """
 
-    what: Literal["items", "written", "listing"]
+    what: What
     count: int
     more: float
     pause: float
@@ -87,7 +91,7 @@ class Series:
 
 
 def drawn(seed: int, count: int, sources: int, lease: float) -> Series:
-    """Two kills and a restart.
+    """Two kills and a restart; each fifth time all workers are killed at once, too.
 
     Args:
         seed: of all that is drawn.
@@ -97,7 +101,7 @@ def drawn(seed: int, count: int, sources: int, lease: float) -> Series:
     """
     chance = Random(seed)
     pauses = (0.0, chance.uniform(0, lease), lease * 1.5)
-    kinds: tuple[Literal["items", "written", "listing"], ...] = ("written", "items", "listing")
+    kinds: tuple[What, ...] = ("written", "items", "listing")
     kills = []
     for number in range(2):
         # Six seeds have each pair of two kinds in each order.
@@ -106,6 +110,8 @@ def drawn(seed: int, count: int, sources: int, lease: float) -> Series:
         kills.append(
             Kill(what, at, chance.choice([0, chance.uniform(0, 0.05)]), chance.choice(pauses))
         )
+    if seed % 5 == 4:
+        kills.append(Kill("all", chance.randint(0, count * 3 // 4), 0, chance.choice(pauses)))
     away = (0.0, 0.5, lease * 1.5)[seed % 3]
     restart = Restart(chance.randint(0, count * 3 // 4), in_order=seed % 2 == 0, away=away)
     return Series(kills, [restart])
@@ -159,7 +165,8 @@ class Killing:
                 series.kills.remove(kill)
                 self._kill(kill)
         for restart in list(series.restarts):
-            if lines >= restart.count:
+            # One that finds no Redis does not begin.
+            if lines >= restart.count and all(life.folder for life in self._workers.living):
                 series.restarts.remove(restart)
                 series.restarted += 1
                 (self._redis.stop if restart.in_order else self._redis.kill)()
@@ -172,7 +179,6 @@ class Killing:
             elif not self._is_redis_away:
                 self._workers.start(worker)
             else:
-                # One that finds no Redis does not begin.
                 self._later.append((moment, worker))
 
     @property
@@ -180,8 +186,14 @@ class Killing:
         return any(worker is None for _, worker in self._later)
 
     def _kill(self, kill: Kill) -> None:
-        life = self._victim(kill)
+        victims = self._workers.living if kill.what == "all" else [self._victim(kill)]
         time.sleep(kill.more)
+        for life in victims:
+            life.signal(signal.SIGKILL)
+        for life in victims:
+            self._bury(kill, life)
+
+    def _bury(self, kill: Kill, life: Life) -> None:
         life.kill()
         if life.process.returncode != -signal.SIGKILL:
             # It had ended a moment before.

@@ -4,17 +4,54 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newscrawl.frontier.keys import keys_of
 from tests.newscrawl.frontier.portal import PoolServer, path_of
 from tests.newscrawl.frontier.servers import RedisServer
-from tests.newscrawl.frontier.workers import SPIDER, Workers, faults_of
+from tests.newscrawl.frontier.workers import SPIDER, Workers, faults_of, items_of
 
 KEYS = keys_of(SPIDER, {})
-# Figures of a few minutes, and answers to steps that may be asked for twice: they go by themselves.
-_PASSING = (f"{KEYS.crawl}rate:", f"{KEYS.crawl}done:")
+# Figures of a few minutes, answers to steps that may be asked for twice, what crawls have ended: they go by
+# themselves.
+_PASSING = tuple(f"{KEYS.crawl}{name}:" for name in ("rate", "done", "ended"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What workers left.
+
+    Attributes:
+        complaints: articles that are not there once, and records that are missing.
+        ended: processes that did not end well.
+        left: what is left in Redis.
+        again: the addresses of what a second crawl gave.
+        after: complaints after that.
+    """
+
+    complaints: list[str]
+    ended: list[str]
+    left: list[str]
+    again: list[str]
+    after: list[str]
+
+
+def look(workers: Workers, server: PoolServer, redis: RedisServer) -> Outcome:
+    """Look at what workers left that have all ended; then let all of them crawl again, and look again."""
+    # What a job left that was killed is put right by the next one of its machine.
+    for worker in workers.unopened:
+        workers.start(worker).process.wait()
+    first, left = complaints(workers, server), left_in(redis)
+    known = set(workers.folders)
+    for worker in workers.names:
+        workers.start(worker)
+    workers.wait()
+    new = set(workers.folders) - known
+    again = [item.url for folder in new for item in items_of(folder)]
+    after, ended = complaints(workers, server), badly_ended(workers)
+    return Outcome(first, ended, left + left_in(redis), again, after)
 
 
 def complaints(workers: Workers, server: PoolServer) -> list[str]:
@@ -47,7 +84,7 @@ def left_in(redis: RedisServer) -> list[str]:
     """What the frontier still has of a crawl that has ended: queue, leases, dead letters ..."""
     with redis.client as client:
         keys = [key.decode() for key in client.scan_iter(f"{KEYS.crawl}*")]
-        left = [key for key in keys if not key.startswith(_PASSING)]
+        left = [key for key in keys if not (key.startswith(_PASSING) and client.ttl(key) > 0)]
         left += [name.decode() for name in client.smembers(f"{KEYS.spider}crawls")]
         left += [value.decode() for value in client.hvals(f"{KEYS.spider}dead")]
     return sorted(left)

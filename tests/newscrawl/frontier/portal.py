@@ -232,6 +232,7 @@ class PoolServer(DemoServer):
     Args:
         portal: what to serve.
         pause: the longest time, in seconds, that the answer to an article takes.
+        address: of this machine, at which it listens.
 
     Attributes:
         portal: what it serves.
@@ -240,8 +241,10 @@ class PoolServer(DemoServer):
 
     watch: Callable[[str, str], object] = staticmethod(lambda worker, path: None)
 
-    def __init__(self, portal: PoolPortal, *, pause: float = 0.0) -> None:
-        super().__init__(portal)
+    def __init__(
+        self, portal: PoolPortal, *, pause: float = 0.0, address: str = "127.0.0.1"
+    ) -> None:
+        super().__init__(portal, address=address)
         self.portal = portal
         self._pause = pause
         self._asked: list[Asked] = []

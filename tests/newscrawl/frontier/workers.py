@@ -23,7 +23,7 @@ from warc.reader import Fault, scan
 from warc.verify import verify_folder
 
 SPIDER = "ecns"
-_PATIENCE = 180.0
+_PATIENCE = 90.0
 LOOK = 0.001
 # Every listing is read by every job: a second crawl looks for itself whether there is more.
 _SETTINGS = (*FAST, "-s", "QUIET_LISTING_HOURS=0")
@@ -88,9 +88,11 @@ class Life:
         reason: str | None = json.loads((folder / REPORT).read_bytes())["reason"]
         return reason
 
-    def tail(self, length: int = 6000) -> str:
-        """The end of its log."""
-        return self.log.read_text("utf-8", "replace")[-length:]
+    def tail(self, length: int = 30) -> str:
+        """The last lines of its log."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        # Without lists of what is switched on.
+        return "\n".join([line for line in lines if line.startswith("2")][-length:])
 
 
 @dataclass
@@ -137,6 +139,11 @@ class Workers:
         self.lives.append(life)
         return life
 
+    @property
+    def names(self) -> list[str]:
+        """Of the workers that there were, in the order in which they came."""
+        return list(dict.fromkeys(life.worker for life in self.lives))
+
     def kill_all(self) -> None:
         """End all that still lives."""
         for life in self.lives:
@@ -166,6 +173,15 @@ class Workers:
     def items(self) -> list[Item]:
         """The items of all jobs."""
         return [item for folder in self.folders for item in items_of(folder)]
+
+    def sum_of(self, figure: str) -> int:
+        """The sum of a statistic over all jobs that ended."""
+        reports = [folder / REPORT for folder in self.folders]
+        return sum(
+            json.loads(path.read_bytes())["stats"].get(figure, 0)
+            for path in reports
+            if path.exists()
+        )
 
     @property
     def unopened(self) -> list[str]:
