@@ -19,8 +19,8 @@ ARTICLES = amount(200, 600)
 LEASE = 2.0
 # Answers take up to so long, that all workers have work until the last kill.
 PAUSE = 0.3
-# Of a portal of 200 articles the first pages of all listings.
-SOURCES = 14
+# Of the pages of listings those that are surely asked for.
+SOURCES = amount(14, 40)
 PLAIN = Traits()
 # Redirects, 503s, and lines of more than one page.
 HARD = Traits(moved=0.3, busy=0.1, slow=2, large=0.1)
