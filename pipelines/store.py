@@ -166,7 +166,9 @@ class StorePipeline:
 
     def duplicate(self) -> int | None:
         """Return a descriptor of the file for someone else to sync and close; None if clean."""
-        if self._file is None or not self._dirty:
+        # Between a line and the signal of its item there is time for a sync, which then does not count.
+        is_waited_for = self._leases is not None and self._leases.wait_for_disk
+        if self._file is None or not (self._dirty or is_waited_for):
             return None
         self._dirty = False
         return os.dup(self._file)

@@ -241,6 +241,11 @@ class Leases:
         written = self._written.pop(article.url, None) if isinstance(article, NewsArticle) else None
         return written, self.of(response.request if response is not None else None)
 
+    @property
+    def wait_for_disk(self) -> bool:
+        """Whether the disk is not known to have all items that are stored."""
+        return self._noted > self._on_disk
+
     def when_stored(self) -> Callable[[], None]:
         """Return what is to be called when the items are on the disk that are stored by now."""
         noted = self._noted
