@@ -21,7 +21,6 @@ def complaint(
     *,
     wants_items: bool = True,
     is_declared: bool = True,
-    kept_by_all: int | None = None,
 ) -> str | None:
     """Why a crawl was of no use, None where it was.
 
@@ -32,7 +31,6 @@ def complaint(
         reason: Scrapy's finish reason.
         wants_items: whether a crawl without an item is one; only of portal spiders is that known.
         is_declared: whether the portal has a declaration; else what it is like is learned.
-        kept_by_all: items of all workers of the crawl; None: it has no frontier.
     """
     if reason in _FAILED:
         return _FAILED[reason]
@@ -46,9 +44,6 @@ def complaint(
         for url, status in ledger
         if status.outcome is not Outcome.READ or not (status.reason or "").startswith("robots.txt")
     ]
-    if kept_by_all or (kept_by_all is not None and not examples):
-        # Others did the work.
-        return None
     shown = "; ".join(examples[:3]) or "no URL was asked for"
     more = f" and {len(examples) - 3} more" if len(examples) > 3 else ""
     closed = Counter(status.reason for _, status in ledger if status.outcome in CLOSED)

@@ -35,20 +35,19 @@ class Command(RunsSpider, CrawlCommand):
 
     def _judge(self, crawler: Crawler, spider_class: type[Spider]) -> None:
         # Late: this module is loaded whenever `scrapy` starts.
-        from newscrawl.frontier.off import leases_of
+        from newscrawl.frontier.off import is_shared
         from newscrawl.rates import rates_of
         from newscrawl.report import ledger_of
         from newscrawl.verdict import complaint, left_out
 
         ledger = ledger_of(crawler)
-        leases = leases_of(crawler)
         reason = crawler.stats.get_value("finish_reason")
         why = complaint(
             ledger,
             reason,
-            wants_items=hasattr(spider_class, "check_arguments"),
+            # What one worker of a frontier meets says nothing of the portal.
+            wants_items=hasattr(spider_class, "check_arguments") and not is_shared(crawler),
             is_declared=hasattr(spider_class, "portal"),
-            kept_by_all=leases.worker.kept if leases is not None else None,
         )
         if note := left_out(ledger):
             logger.warning(note)
