@@ -58,7 +58,9 @@ class Connection:
 
     def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         self.name = name_of(url)
-        self._client = AsyncRedis.from_url(url, **_TIMES)
+        # Its own timeout would swallow cancellations: it sends within `asyncio.wait_for`, which does so before
+        # Python 3.12.
+        self._client = AsyncRedis.from_url(url, **_TIMES | {"socket_timeout": None})
         self._patience = patience
         self._waiting = 0
         self._away_since = 0.0
@@ -76,7 +78,8 @@ class Connection:
         try:
             while True:
                 try:
-                    return await self._client.evalsha(text.sha, len(keys), *keys, *arguments)
+                    async with asyncio.timeout(_ANSWER_SECONDS):
+                        return await self._client.evalsha(text.sha, len(keys), *keys, *arguments)
                 except NoScriptError:
                     # Redis was restarted, and has forgotten it.
                     await self._load(text.text)
@@ -104,7 +107,8 @@ class Connection:
     async def _load(self, text: str) -> None:
         # If Redis is away, the step itself finds out and waits.
         with suppress(RedisError, OSError):
-            await self._client.script_load(text)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._client.script_load(text)
 
     def _wait(self, error: Exception) -> None:
         """Take note of a step that waits; the log says it once for all of them."""
