@@ -57,6 +57,8 @@ class Leases:
         self.crawler = crawler
         self.has_disk = False
         """Whether somebody says when items are on the disk (`when_stored`)."""
+        self.added: Callable[[], object] = lambda: None
+        """Called when something was put into the queue."""
         self.failed: Callable[[FrontierError], object] = lambda error: None
         self.superseded: Callable[[str], object] = lambda url: None
         """Called with the URL of an item that another worker has written, too."""
@@ -186,6 +188,8 @@ class Leases:
 
     def _note_told(self, children: Sequence[Child], told: str) -> None:
         """Take note of what became of requests."""
+        if "a" in told:
+            self.added()
         for child, letter in zip(children, told, strict=True):
             if letter == "d":
                 self._count("newscrawl/frontier/duplicates")

@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from time import time
 from typing import TYPE_CHECKING, Self
@@ -77,8 +78,8 @@ class FrontierScheduler(BaseScheduler):
         self._since = time()
         self._held: set[Request] = set()
         self._fresh: Request | None = None
-        self._news = asyncio.Event()
-        self._wanted = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._is_dry = False
         self._tasks: list[asyncio.Task[None]] = []
         # As long as the spider has not begun.
         self._is_seeding = True
@@ -86,6 +87,7 @@ class FrontierScheduler(BaseScheduler):
         self._is_closing = False
         self._is_lost = False
         leases.failed = self._fail
+        leases.added = partial(self._look_for_more, is_news=True)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -162,7 +164,7 @@ class FrontierScheduler(BaseScheduler):
         """The next of what was leased."""
         self._settle()
         if len(self._ready) < _AHEAD // 2:
-            self._wanted.set()
+            self._look_for_more()
         if not self._ready:
             return None
         request = heapq.heappop(self._ready)[-1]
@@ -208,28 +210,31 @@ class FrontierScheduler(BaseScheduler):
         """Lease requests whenever there is room for them."""
         pause = _FIRST_PAUSE
         while not self._is_closing:
-            self._news.clear()
+            self._wake.clear()
             has_begun = not self._is_seeding
-            room = 0 if self._is_ending else self._most - self._leases.under_way
-            standing = await self._worker.take(max(0, room))
+            room = 0 if self._is_ending else max(0, self._most - self._leases.under_way)
+            standing = await self._worker.take(room)
+            self._is_dry = room > 0 and not standing.taken
             self._begin(standing.taken)
             may_seed = not standing.is_seeded and not self._is_seeding
             if may_seed and await self._worker.seed() == "mine":
                 # The worker that began it died. Items that begin a crawl come from the middleware alone.
                 async for _ in self.seed(self._leases.spider.start()):
                     pass
-            if standing.taken:
-                pause = _FIRST_PAUSE
-                self._wanted.clear()
-                if len(self._ready) >= _AHEAD // 2:
-                    await self._wanted.wait()
-                continue
             self._is_over = standing.is_over and has_begun and not self._leases.is_busy
-            self._poke()
+            if self._is_dry:
+                self._poke()
+            else:
+                pause = _FIRST_PAUSE
             with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._news.wait()
+                async with asyncio.timeout(pause if self._is_dry else _LONGEST_PAUSE):
+                    await self._wake.wait()
             pause = min(_LONGEST_PAUSE, 2 * pause)
+
+    def _look_for_more(self, *, is_news: bool = False) -> None:
+        """Ask the frontier soon; an empty one is asked at its time, unless something was added to it."""
+        if is_news or not self._is_dry:
+            self._wake.set()
 
     @property
     def _is_ending(self) -> bool:
@@ -304,7 +309,7 @@ class FrontierScheduler(BaseScheduler):
         if is_mine:
             await self._worker.seeded()
         self._is_seeding = False
-        self._news.set()
+        self._look_for_more(is_news=True)
 
     async def _share(self, memory: SharedMemory) -> None:
         """Tell other machines what is remembered, and hear what they do."""
