@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # How long the end of a job waits for Redis.
-_SECONDS = 15.0
+_SECONDS = 5.0
 
 
 class Leaving:

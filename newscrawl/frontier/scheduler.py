@@ -56,7 +56,7 @@ _BEATS = 4
 # How soon other machines hear of what is remembered.
 _SHARE_SECONDS = 1.0
 # How long the end of a crawl waits for Redis.
-_CLOSE_SECONDS = 15.0
+_CLOSE_SECONDS = 5.0
 
 
 class FrontierScheduler(BaseScheduler):
