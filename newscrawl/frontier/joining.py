@@ -51,6 +51,13 @@ def _complaint(crawler: Crawler) -> str | None:
         )
     if not settings.getbool("STATE_ENABLED", True):
         return "FRONTIER_URL needs STATE_ENABLED: workers know from each other what was fetched"
+    lease = settings.get("FRONTIER_LEASE")
+    try:
+        is_long = 1 <= float(lease) < 86_400
+    except (TypeError, ValueError):
+        is_long = False
+    if not is_long:
+        return f"FRONTIER_LEASE={lease}: a number of seconds was expected, from 1 to a day"
     if settings.get("JOBDIR"):
         return "FRONTIER_URL is in the place of JOBDIR: a worker that is stopped gives its requests back"
     if getattr(crawler.spider, "learns_alone", False):

@@ -59,7 +59,7 @@ class Leases:
         """Whether somebody says when items are on the disk (`when_stored`)."""
         self.added: Callable[[], object] = lambda: None
         """Called when something was put into the queue."""
-        self.failed: Callable[[FrontierError], object] = lambda error: None
+        self.failed: Callable[[BaseException], object] = lambda error: None
         self.superseded: Callable[[str], object] = lambda url: None
         """Called with the URL of an item that another worker has written, too."""
         self._leases: dict[str, Lease] = {}
@@ -74,6 +74,7 @@ class Leases:
         connect(self._lost, signals.item_dropped)
         connect(self._lost, signals.item_error)
         self._warned: set[str] = set()
+        self._ending: set[Lease] = set()
         self._unsettled: list[Lease] = []
         self.is_settled = True
         """Whether it is known of all that was written whether others have written it, too."""
@@ -95,8 +96,13 @@ class Leases:
 
     @property
     def open(self) -> tuple[Lease, ...]:
-        """All leases."""
+        """The leases that have not ended."""
         return tuple(self._leases.values())
+
+    @property
+    def alive(self) -> tuple[Lease, ...]:
+        """The same, with those whose last step is on its way to Redis."""
+        return (*self._leases.values(), *self._ending)
 
     def __contains__(self, lease: str) -> bool:
         """Whether a lease is held, by its id."""
@@ -281,11 +287,14 @@ class Leases:
 
     async def _end(self, lease: Lease) -> None:
         """Take the last step of a lease."""
+        self._ending.add(lease)
         try:
             await self._finish(lease)
         except BaseException:
             self._unsettled.append(lease)
             raise
+        finally:
+            self._ending.discard(lease)
 
     async def _finish(self, lease: Lease) -> None:
         first, lease.children = lease.children[:-BATCH], lease.children[-BATCH:]
@@ -312,8 +321,6 @@ class Leases:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            if not isinstance(error, FrontierError):
-                raise error
             self.failed(error)
 
     async def close(self, seconds: float, *, is_lost: bool) -> None:

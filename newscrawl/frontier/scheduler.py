@@ -49,6 +49,7 @@ LOST = "frontier_lost"
 
 # So many requests are leased beyond those that the downloader has: it is not to wait for Redis.
 _AHEAD = 8
+_MANY = 100
 # How long an empty queue is left alone: others may put something into it.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 # A quarter of a lease may be missed three times.
@@ -71,7 +72,8 @@ class FrontierScheduler(BaseScheduler):
         self._crawler = crawler
         self._leases = leases
         self._worker: Worker = leases.worker
-        self._most = crawler.settings.getint("CONCURRENT_REQUESTS") + _AHEAD
+        # 0 says any number.
+        self._most = (crawler.settings.getint("CONCURRENT_REQUESTS") or _MANY) + _AHEAD
         self._ready: list[tuple[int, int, Request]] = []
         self._sharing = shared_memory_of(crawler)
         self._serial = count()
@@ -258,6 +260,10 @@ class FrontierScheduler(BaseScheduler):
                 request.errback = Withheld(request.errback, self._failed)
             host = urlparse_cached(request).hostname or ""
             self._leases.begin(Lease(one.lease, host, one.attempts), request)
+            if self._is_ending:
+                # It came too late, and goes back.
+                self._held.add(request)
+                continue
             self._fresh = request
             self._crawler.engine.crawl(request)
             if request not in self._held:
@@ -290,6 +296,15 @@ class FrontierScheduler(BaseScheduler):
             What is no request.
         """
         self._is_seeding = True
+        try:
+            async for one in self._seed(start):
+                yield one
+        except FrontierError as error:
+            self._fail(error)
+        self._is_seeding = False
+        self._look_for_more(is_news=True)
+
+    async def _seed(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         is_mine = await self._worker.seed() == "mine"
         waiting: list[Child] = []
         async for one in start:
@@ -308,8 +323,6 @@ class FrontierScheduler(BaseScheduler):
         await self._leases.add_now(waiting)
         if is_mine:
             await self._worker.seeded()
-        self._is_seeding = False
-        self._look_for_more(is_news=True)
 
     async def _share(self, memory: SharedMemory) -> None:
         """Tell other machines what is remembered, and hear what they do."""
@@ -320,7 +333,7 @@ class FrontierScheduler(BaseScheduler):
     async def _beat(self) -> None:
         """Say that this worker lives."""
         while not self._is_closing:
-            await self._worker.beat(self._told(), self._leases.open)
+            await self._worker.beat(self._told(), self._leases.alive)
             await asyncio.sleep(self._worker.lease / _BEATS)
 
     def _told(self) -> dict[str, Any]:

@@ -15,7 +15,8 @@ for at = 5, #ARGV, 2 do
   -- One's own again, or that of a worker that died.
   if claimed and is_itself then is_counted = true end
 end
-if not is_counted then
+-- A worker that was taken for dead may outlive its crawl.
+if not is_counted and redis.call('EXISTS', C .. 'about') == 1 then
   local kept = redis.call('HINCRBY', C .. 'about', 'kept', 1)
   if ARGV[3] ~= '' and kept > tonumber(ARGV[3]) then
     redis.call('HINCRBY', C .. 'about', 'kept', -1)

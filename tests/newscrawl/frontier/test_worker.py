@@ -78,7 +78,7 @@ def test_workers_give_the_items_of_one_crawl_and_a_second_crawl_gives_none(
     expected = [json.dumps(told_by(item)) for item in whole_crawl.objects]
     assert sorted(json.dumps(told_by(item)) for item in items) == sorted(expected)
     sums = sum((Counter(report_of(crawl)["sums"]) for crawl in crawls), Counter())
-    # Each of them reads robots.txt; of two addresses of an article that two met, one may be known or a duplicate.
+    # Each reads robots.txt; of two addresses of an article that two met, one may be known or a duplicate.
     for outcome in ("item", "gone", "redirect", "not-article", "robots"):
         assert sums[outcome] == whole_crawl.report["sums"][outcome]
     assert [report_of(crawl)["worker"].split("@")[0] for crawl in crawls] == [  # type: ignore[attr-defined]
@@ -175,6 +175,7 @@ def test_a_frontier_that_lost_its_data_ends_the_crawl(redis, server, tmp_path):
             "an address like redis://host:6379/0 was expected",
         ),
         (("ecns", "-s", "STATE_ENABLED=0"), "needs STATE_ENABLED"),
+        (("ecns", "-s", "FRONTIER_LEASE=soon"), "a number of seconds was expected"),
         (("ecns", "-s", "JOBDIR=j"), "is in the place of JOBDIR"),
         (("news", "-a", "url=https://a.example/"), "scrapy genspider -t portal"),
     ],
