@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from newscrawl.frontier.keys import Keys, Mark
     from newscrawl.frontier.lease import Child, Lease, Written
 
-# A request that was leased so often and never ended has killed its workers.
-MOST_ATTEMPTS = 3
+# A request that was leased so often and never ended has killed its workers. Each death counts for all requests
+# that the worker had, most of which are not to blame: of three workers two may die, and Redis be restarted.
+MOST_ATTEMPTS = 5
 
 _WORKERS: WeakKeyDictionary[Crawler, Worker] = WeakKeyDictionary()
 
