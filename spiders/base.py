@@ -65,6 +65,7 @@ class PortalSpider(Spider):
         self._found_on: defaultdict[str, set[str]] = defaultdict(set)
         self._first_found: dict[str, str] = {}
         self.plan = Plan(self.arguments.limit)
+        self.recall = Recall(None, self.portal, self.arguments)
         super().__init__(name, **{k: v for k, v in arguments.items() if k.startswith("_")})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -88,7 +89,6 @@ class PortalSpider(Spider):
         """Make the spider and listen for the moments when all is answered and when it ends."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.ledger = ledger_of(crawler)
-        spider.recall = Recall(None, spider.portal, spider.arguments)
         spider.sitemaps = SitemapWalk(spider.arguments, spider.recall.last_read)
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._settle_left_over, signals.spider_closed)
