@@ -7,7 +7,7 @@ claimed, stored and ended as workers do it, but in pipelines. Bytes are those of
   queued    a request in the queue
   seen      its fingerprint, kept until the crawl has ended
   leased    a request under way (measured on a thousand), beside what stays in `seen`
-  stored    an article, kept for ever
+  stored    an article with its two names, kept for ever
   s-r       the same two of scrapy-redis 0.9.1: a queued request and its fingerprint
   add, end  microseconds of Redis's processor for each: to add a request (in steps of 200); to lease it (in
             steps of 24), claim its article and end it
@@ -35,7 +35,7 @@ from redis import Redis
 
 from newscrawl.demo.portal import DemoPortal
 from newscrawl.demo.server import DemoServer
-from newscrawl.frontier.keys import keys_of, mark_of_article, mark_of_request
+from newscrawl.frontier.keys import Mark, keys_of, mark_of_article, mark_of_request
 from newscrawl.frontier.leases import BATCH
 from newscrawl.frontier.scripts import script
 from newscrawl.frontier.wire import decode
@@ -84,7 +84,7 @@ def _article_of(client: Redis) -> str:
     while time.monotonic() < until:
         for member in client.zrange(f"{KEYS.crawl}queue", 0, -1):
             text = str(member[12:].decode())
-            if "/detail-" in text:
+            if "https://www.ecns.cn/" in text.partition("/detail-")[0] and "/detail-" in text:
                 own = text.partition("/detail-")[2].partition(".")[0]
                 return text.replace(own, _PLACE)
         time.sleep(0.01)
@@ -140,7 +140,7 @@ class Frontier:
         for name in ("add", "take", "claim", "finish", "join"):
             client.script_load(script(name).text)
         self._crawl, self._number = self._run(
-            client, "join", "id", KEYS.name, "ecns", "w@host", "{}"
+            client, "join", "id", KEYS.name, "ecns", "w@host", "{}", _LEASE_MS
         )
 
     def measure(self, size: int) -> Figures:
@@ -179,7 +179,7 @@ class Frontier:
                 words: list[Any] = []
                 last = min(end, first + BATCH)
                 for number in range(first, last):
-                    seen, article = _mark(number), mark_of_article(_ID.format(number))
+                    seen, article = _mark(number), _of_article(number)
                     request = self._form.replace(_PLACE, _ID.format(number))
                     words += (
                         5,
@@ -207,8 +207,10 @@ class Frontier:
     def _end(self, leased: list[tuple[bytes, int]]) -> None:
         pipeline = self._client.pipeline(transaction=False)
         for lease, number in leased:
-            mark = mark_of_article(_ID.format(number))
-            self._run(pipeline, "claim", self._number, _LEASE_MS, "", 1, mark.bucket, mark.name)
+            # An article of ecns has two names, by its id and by its address.
+            mark, address = _of_article(number), mark_of_article(f"url {number}")
+            names = (mark.bucket, mark.name, address.bucket, address.name)
+            self._run(pipeline, "claim", self._number, _LEASE_MS, "", 1, *names)
             words = ("", 1, "www.ecns.cn", 1, "s", 1, mark.bucket, mark.name, 0)
             self._run(pipeline, "finish", self._crawl, self._number, lease, *words)
         for claimed, ended in zip(*[iter(pipeline.execute())] * 2, strict=True):
@@ -231,7 +233,11 @@ class Frontier:
         return int(self._client.memory_usage(key, samples=0) or 0)
 
 
-def _mark(number: int) -> Any:
+def _of_article(number: int) -> Mark:
+    return mark_of_article(f"id {_ID.format(number)}")
+
+
+def _mark(number: int) -> Mark:
     return mark_of_request(hashlib.sha1(b"%d" % number, usedforsecurity=False).digest())
 
 
@@ -288,11 +294,16 @@ _FILL = """
 local function number()
   return string.format('%d%09d', math.random(1000000000, 2000000000), math.random(0, 999999999))
 end
+local function name() return string.char(math.random(97, 122)) .. string.sub(number(), -7) end
 math.randomseed(tonumber(ARGV[3]))
 for n = 1, tonumber(ARGV[2]) do
   local key = KEYS[1] .. string.format('%03x', math.random(0, tonumber(ARGV[1]) - 1))
   if ARGV[4] == 'seen' then redis.call('SADD', key, number())
-  else redis.call('HSET', key, string.char(math.random(97, 122)) .. string.sub(number(), 1, 7), 's1,12') end
+  else
+    redis.call('HSET', key, name(), 's1,12')
+    local other = KEYS[1] .. string.format('%03x', math.random(0, tonumber(ARGV[1]) - 1))
+    redis.call('HSET', other, name(), '=fff' .. name())
+  end
 end
 """
 
