@@ -15,10 +15,10 @@ FOLDS := build/folds/folds.json
 # Tests wait for servers and processes as often as they compute: two processes more than there are cores.
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1) + 2)')
 
-.PHONY: help install demo test lint format docs bench bench-extract bench-spam bench-near simulate train soak clean
+.PHONY: help install demo test lint format docs bench bench-extract bench-spam bench-near simulate simulate-frontier train soak clean
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(VENV)/.installed: pyproject.toml setup.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -43,7 +43,7 @@ $(SCRAPYD)/.installed: pyproject.toml
 
 $(PEERS)/.installed: tests/bench/requirements.txt
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	@echo "Installing scrapy-webarchive, trafilatura and other peers into $(PEERS) ..."
+	@echo "Installing scrapy-webarchive, trafilatura, scrapy-redis and other peers into $(PEERS) ..."
 	@# pip 23, which Python 3.11 brings, fails an assertion over two spellings of lxml's extra.
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
@@ -71,12 +71,14 @@ format: install  ## let ruff rewrite what it can
 docs: install  ## write docs/all-portals.md from the declarations
 	@$(BIN)/python -m newscrawl.portals.page
 
-bench: install $(PEERS)/.installed  ## what extraction, archive and memory cost, beside other programs
+bench: install $(PEERS)/.installed  ## what extraction, archive, memory and frontier cost, beside other programs
 	@$(BIN)/python tests/bench/bench_crawl.py
 	@$(PEERS)/bin/python tests/bench/bench_archive.py
 	@$(BIN)/python tests/bench/bench_scan.py
 	@$(BIN)/python tests/bench/bench_extract.py --peers $(PEERS)/bin/python
 	@$(BIN)/python tests/bench/bench_state.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/bench_frontier.py --peers $(PEERS)/bin/python
+	@PYTHONPATH=. $(BIN)/python tests/bench/bench_frontier_memory.py
 
 # Models that have not seen a fifth of the sites each, to measure on these.
 $(FOLDS): $(TRAIN)/.installed tests/train/train_body.py tests/train/labels.py newscrawl/extract/segments.py newscrawl/extract/features.py newscrawl/extract/names.py
@@ -94,6 +96,9 @@ bench-near: install  ## how well articles that are nearly the same are told from
 
 simulate: install  ## two weeks of hourly crawls of a simulated portal, in four ways (some twenty minutes)
 	@$(BIN)/python -m tests.simulation.simulate
+
+simulate-frontier: install  ## a thousand portals and 10^8 articles on one Redis: a model, computed in a minute
+	@$(BIN)/python -m tests.simulation.frontier
 
 $(TRAIN)/.installed: tests/train/requirements.txt pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
