@@ -7,21 +7,17 @@ touch(tonumber(ARGV[4]))
 local lease = patience(ARGV[4])
 local taken = {}
 if most > 0 then
-  local holder = {}
   for _, one in ipairs(redis.call('XPENDING', LEASED, GROUP, 'IDLE', lease, '-', '+', most)) do
-    holder[one[1]] = one[2]
-  end
-  if next(holder) then
-    for _, one in ipairs(redis.call('XAUTOCLAIM', LEASED, GROUP, me, lease, '0-0', 'COUNT', most)[2]) do
-      local id, request = one[1], one[2][2]
-      local attempts = redis.call('XPENDING', LEASED, GROUP, id, id, 1)[1][4]
-      if attempts > tonumber(ARGV[5]) then
-        local reason = string.format('leased %d times, and never ended', attempts - 1)
-        bury(string.sub(request, DIGITS + 1), reason, holder[id] or me, attempts - 1)
-        drop(id)
-      else
-        taken[#taken + 1] = {id, string.sub(request, DIGITS + 1), attempts}
-      end
+    local id, holder, attempts = one[1], one[2], one[4]
+    -- One's own that ran out, as while Redis was away, is no other attempt.
+    if holder ~= me then attempts = attempts + 1 end
+    local found = redis.call('XCLAIM', LEASED, GROUP, me, 0, id, 'RETRYCOUNT', attempts)[1]
+    local request = string.sub(found[2][2], DIGITS + 1)
+    if attempts > tonumber(ARGV[5]) then
+      bury(request, string.format('leased %d times, and never ended', attempts - 1), holder, attempts - 1)
+      drop(id)
+    else
+      taken[#taken + 1] = {id, request, attempts}
     end
   end
   local left = most - #taken

@@ -91,7 +91,7 @@ class Series:
 
 
 def drawn(seed: int, count: int, sources: int, lease: float) -> Series:
-    """Two kills and a restart; each fifth time all workers are killed at once, too.
+    """Two kills and a restart; each fifth time the second kill hits all workers at once.
 
     Args:
         seed: of all that is drawn.
@@ -111,7 +111,7 @@ def drawn(seed: int, count: int, sources: int, lease: float) -> Series:
             Kill(what, at, chance.choice([0, chance.uniform(0, 0.05)]), chance.choice(pauses))
         )
     if seed % 5 == 4:
-        kills.append(Kill("all", chance.randint(0, count * 3 // 4), 0, chance.choice(pauses)))
+        kills[1] = Kill("all", chance.randint(0, count * 3 // 4), 0, chance.choice(pauses))
     away = (0.0, 0.5, lease * 1.5)[seed % 3]
     restart = Restart(chance.randint(0, count * 3 // 4), in_order=seed % 2 == 0, away=away)
     return Series(kills, [restart])

@@ -147,18 +147,27 @@ def test_a_worker_that_beats_keeps_its_leases(join):
 
 
 def test_what_was_leased_too_often_is_given_up(join, connection):
-    worker = join("a@one", lease=SHORT)
-    worker.add(Child("a", priority=3))
+    join("z@zero").add(Child("a", priority=3))
     for attempt in range(1, MOST_ATTEMPTS + 1):
+        worker = join(f"{attempt}@one", lease=SHORT)
         [lease] = worker.take().leases
         assert lease.attempts == attempt
         worker.outlive()
-    taken = worker.take()
+    taken = join("b@two", lease=SHORT).take()
     assert (taken.names, taken.queued, taken.leased) == ([], 0, 0)
     [letter] = map(json.loads, connection.client.hvals(f"{KEYS.spider}dead"))
     assert letter["request"] == request_of("a")
     assert letter["reason"] == f"leased {MOST_ATTEMPTS} times, and never ended"
-    assert (letter["worker"], letter["attempts"]) == ("a@one", MOST_ATTEMPTS)
+    assert (letter["worker"], letter["attempts"]) == (f"{MOST_ATTEMPTS}@one", MOST_ATTEMPTS)
+
+
+def test_ones_own_lease_that_ran_out_is_no_other_attempt(join):
+    worker = join("a@one", lease=SHORT)
+    worker.add(Child("a"))
+    for _ in range(2 * MOST_ATTEMPTS):
+        [lease] = worker.take().leases
+        assert (lease.name, lease.attempts) == ("a", 1)
+        worker.outlive()
 
 
 def test_beats_are_no_attempts(join):
