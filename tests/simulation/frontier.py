@@ -45,7 +45,7 @@ class Measured:
 
     page: float = 0.0088
     redis: float = 0.00082
-    queued: float = 600
+    queued: float = 730
     seen: tuple[tuple[int, float], ...] = (
         (10_000, 45),
         (100_000, 12.5),
@@ -54,11 +54,10 @@ class Measured:
         (3_000_000, 62),
     )
     stored: tuple[tuple[int, float], ...] = (
-        (10_000, 50),
-        (100_000, 21),
-        (1_000_000, 18),
-        (2_000_000, 30),
-        (3_000_000, 86),
+        (10_000, 76),
+        (100_000, 46),
+        (1_000_000, 60),
+        (2_000_000, 169),
     )
     row: float = 750
     rows: int = 200_000
