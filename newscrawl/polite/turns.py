@@ -147,9 +147,11 @@ class TurnsMiddleware:
                     self._pace.learn_left(key, answer.reason)
                     self._crawler.stats.inc_value("newscrawl/backoff/left_alone")
                     continue
-                if not await self._wait(key, line, answer.seconds or look, request):
+                wait = answer.seconds or look
+                for_answer = not answer.seconds
+                if not await self._wait(key, line, wait, request, for_answer=for_answer):
                     return None
-                if not answer.seconds:
+                if for_answer:
                     look = min(2 * look, _LONGEST_LOOK)
         finally:
             if turn is None:
@@ -165,13 +167,19 @@ class TurnsMiddleware:
                 concurrency=slot.concurrency,
             )
 
-    async def _wait(self, key: str, line: _Line, seconds: float, request: Request) -> bool:
-        """Wait until it is time to ask again; False where the crawl is being stopped."""
+    async def _wait(
+        self, key: str, line: _Line, seconds: float, request: Request, *, for_answer: bool
+    ) -> bool:
+        """Wait until it is time to ask again; False where the crawl is being stopped.
+
+        Args:
+            for_answer: an answer that comes meanwhile makes it time.
+        """
         until = monotonic() + seconds
         while (left := until - monotonic()) > 0 and not self._pace.left(key):
             if self._gives_up(request, left):
                 return False
-            if seconds > _LONGEST_LOOK:
+            if not for_answer:
                 await asyncio.sleep(min(left, LOOK_SECONDS))
                 continue
             with suppress(TimeoutError):

@@ -31,7 +31,8 @@ if not redis.call('ZSCORE', LINE, token) then
 end
 local free_at = math.max(number(1), number(2) + least, number(3))
 local most = wants[4] and 1 or math.max(1, tonumber(ARGV[4]))
-if redis.call('ZRANK', LINE, token) == 0 and free_at <= NOW and redis.call('ZCARD', UNDER_WAY) < most then
+local rank = redis.call('ZRANK', LINE, token)
+if rank == 0 and free_at <= NOW and redis.call('ZCARD', UNDER_WAY) < most then
   redis.call('ZREM', LINE, token)
   redis.call('ZREM', DUE, token)
   redis.call('ZADD', UNDER_WAY, NOW + tonumber(ARGV[5]), token)
@@ -40,7 +41,8 @@ if redis.call('ZRANK', LINE, token) == 0 and free_at <= NOW and redis.call('ZCAR
   redis.call('EXPIRE', WANTS, 2 * 86400)
   return {'go', NOW, number(5)}
 end
-local wait = math.min(math.max(0, free_at - NOW), LONGEST)
+-- Those before it in the line go first, each after the delay.
+local wait = math.min(math.max(0, free_at - NOW) + rank * delay, LONGEST)
 redis.call('ZADD', DUE, NOW + wait + GRACE, token)
 for _, key in ipairs({LINE, DUE, WANTS}) do redis.call('EXPIRE', key, 2 * 86400) end
 return {'wait', wait}
