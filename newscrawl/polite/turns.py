@@ -173,6 +173,10 @@ class TurnsMiddleware:
         """Wait until it is time to ask again; False where the crawl is being stopped.
 
         Args:
+            key: of the host's slot.
+            line: the host's.
+            seconds: for how long.
+            request: what waits.
             for_answer: an answer that comes meanwhile makes it time.
         """
         until = monotonic() + seconds
@@ -183,7 +187,8 @@ class TurnsMiddleware:
                 await asyncio.sleep(min(left, LOOK_SECONDS))
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(line.answered.wait(), left)
+                async with asyncio.timeout(left):
+                    await line.answered.wait()
                 break
         return True
 
