@@ -33,7 +33,7 @@ Argument = str | bytes | int | float
 PATIENCE = 600.0
 """Seconds for which a worker waits for a Redis that is away or full."""
 
-# XAUTOCLAIM came with it.
+# Leases are found by how long they were idle since then (XPENDING IDLE).
 _LEAST_SERVER = (6, 2)
 _ANSWER_SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
