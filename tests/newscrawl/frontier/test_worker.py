@@ -176,12 +176,13 @@ def test_a_frontier_that_lost_its_data_ends_the_crawl(redis, server, tmp_path):
         ),
         (("ecns", "-s", "STATE_ENABLED=0"), "needs STATE_ENABLED"),
         (("ecns", "-s", "FRONTIER_LEASE=soon"), "a number of seconds was expected"),
-        (("ecns", "-s", "JOBDIR=j"), "is in the place of JOBDIR"),
+        (("ecns", "-s", "JOBDIR={here}/j"), "is in the place of JOBDIR"),
         (("news", "-a", "url=https://a.example/"), "scrapy genspider -t portal"),
     ],
 )
 def test_what_can_not_share_a_frontier_says_so_and_leaves_nothing(redis, scrapy, arguments, words):
-    refused = scrapy("crawl", "-s", f"FRONTIER_URL={redis.url}", *arguments)
+    given = [argument.format(here=scrapy.archive.parent) for argument in arguments]
+    refused = scrapy("crawl", "-s", f"FRONTIER_URL={redis.url}", *given)
     assert refused.returncode == 1
     assert words in refused.output
     assert "Traceback" not in refused.output
