@@ -20,6 +20,7 @@ from newscrawl.demo.server import DemoServer
 from newscrawl.polite.turns import TurnsMiddleware
 from tests.conftest import ROOT, Crawl, Scrapy
 from tests.newscrawl.polite.timed_site import HOST, Timed, no_robots, page, robots
+from tests.soak.amount import in_soak
 
 # Requests leave in time; they may arrive a little unevenly.
 UNEVEN = 0.2
@@ -120,6 +121,7 @@ def test_the_delay_lies_between_the_requests_of_both(crawls):
     assert one.report["stats"]["newscrawl/frontier/turns"] == 5
 
 
+@in_soak
 def test_the_delay_of_robots_txt_does_too(crawls):
     rules = robots("Crawl-delay: 0.7")
     site = Together(lambda path, attempt: rules if path == "/robots.txt" else page())
@@ -155,6 +157,7 @@ def test_what_one_is_told_to_wait_the_other_waits(crawls):
     assert (found(one), found(two)) == (sorted(pages("one", 20)), sorted(pages("two", 20)))
 
 
+@in_soak
 def test_each_refusal_makes_the_wait_of_all_twice_as_long(crawls):
     """The host refuses whoever comes, the fifth time for good."""
     site = Together(no_robots(lambda path, attempt: page(503)))

@@ -16,6 +16,7 @@ from newscrawl.demo.server import DemoServer
 from newscrawl.frontier.keys import VERSION_KEY, keys_of
 from tests.conftest import FAST, Crawl, Scrapy
 from tests.newscrawl.frontier.servers import RedisServer
+from tests.soak.amount import cases
 
 NOT_ASKED_TWICE = ("-s", "LOG_LEVEL=INFO")
 
@@ -68,7 +69,7 @@ def told_by(item: dict[str, object]) -> list[object]:
     return [item.get(name) for name in names]
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", cases([3], [1]))
 def test_workers_give_the_items_of_one_crawl_and_a_second_crawl_gives_none(
     work, whole_crawl, count
 ):
