@@ -50,5 +50,9 @@ class ClaimPipeline:
             memory.let_go(item.url)
         if answer == "limit":
             raise Rejected(Outcome.SKIPPED, "over the limit of the crawl")
-        reason = f"the same article as {item.url} of worker {answer}"
+        if answer == "late":
+            reason, answer = "another worker has taken the request over", "another worker"
+        else:
+            reason = f"the same article as {item.url} of worker {answer}"
+        # What becomes of it is that worker's to say: until then it is as due as before.
         raise Rejected(Outcome.DUPLICATE, reason, Original(item.url, answer))

@@ -65,6 +65,8 @@ class Leases:
         self._leases: dict[str, Lease] = {}
         self._current: dict[Request, Lease] = {}
         self._written: dict[str, Written] = {}
+        # The leases of items in the pipelines.
+        self._fetched: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._count = crawler.stats.inc_value
         self._noted = 0
@@ -159,7 +161,11 @@ class Leases:
             output: what it gives.
         """
         lease = self.of(request)
-        if lease is None or not isinstance(output, Request):
+        if lease is None:
+            return False
+        if not isinstance(output, Request):
+            if (article := _article_of(output)) is not None:
+                self._fetched[article.url] = lease.id
             return False
         stays = output.meta.get(STAYS_KEY)
         child = None if stays else self.child(output)
@@ -222,7 +228,7 @@ class Leases:
 
     async def claim(self, identities: Sequence[str], version: int, url: str) -> str:
         """Say that an item is about to be written: :meth:`Worker.claim`."""
-        answer = await self.worker.claim(identities, version)
+        answer = await self.worker.claim(identities, version, self._fetched.pop(url, ""))
         if not answer:
             marks = tuple(mark_of_article(identity) for identity in identities)
             self._written[url] = Written(marks, version, identities[0], url)
@@ -247,8 +253,11 @@ class Leases:
     def _written_of(
         self, item: Any, response: Response | None
     ) -> tuple[Written | None, Lease | None]:
-        article = item.article if isinstance(item, Draft) else item
-        written = self._written.pop(article.url, None) if isinstance(article, NewsArticle) else None
+        article = _article_of(item)
+        written = None
+        if article is not None:
+            self._fetched.pop(article.url, None)
+            written = self._written.pop(article.url, None)
         return written, self.of(response.request if response is not None else None)
 
     @property
@@ -374,6 +383,11 @@ class Leases:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+
+def _article_of(item: Any) -> NewsArticle | None:
+    article = item.article if isinstance(item, Draft) else item
+    return article if isinstance(article, NewsArticle) else None
 
 
 def leases_of(crawler: Crawler) -> Leases | None:

@@ -183,17 +183,24 @@ class Worker:
         )
         self._there(answer[0])
 
-    async def claim(self, identities: Sequence[str], version: int) -> str:
+    async def claim(self, identities: Sequence[str], version: int, lease: str) -> str:
         """Say that an item is about to be written.
 
+        Args:
+            identities: what its article is known by, its own identity first.
+            version: that it is to have.
+            lease: under which it was fetched; empty: under none.
+
         Returns:
-            Empty if it may; `limit` if the crawl has all it wants; else the name of the worker that has the
-            article, or is about to write it.
+            Empty if it may; `late` if another worker has taken the lease over; `limit` if the crawl has
+            all it wants; else the name of the worker that has the article, or is about to write it.
         """
         marks = [mark_of_article(identity) for identity in identities]
         limit = "" if self._limit is None else self._limit
         named = [part for mark in marks for part in (mark.bucket, mark.name)]
-        answer = await self._run("claim", self._number, self.lease_ms, limit, version, *named)
+        answer = await self._run(
+            "claim", self._number, self.lease_ms, limit, version, lease, *named
+        )
         return str(answer.decode())
 
     async def confirm(self, written: Sequence[Written]) -> str:

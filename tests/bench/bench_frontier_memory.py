@@ -210,7 +210,7 @@ class Frontier:
             # An article of ecns has two names, by its id and by its address.
             mark, address = _of_article(number), mark_of_article(f"url {number}")
             names = (mark.bucket, mark.name, address.bucket, address.name)
-            self._run(pipeline, "claim", self._number, _LEASE_MS, "", 1, *names)
+            self._run(pipeline, "claim", self._number, _LEASE_MS, "", 1, "", *names)
             words = ("", 1, "www.ecns.cn", 1, "s", 1, mark.bucket, mark.name, 0)
             self._run(pipeline, "finish", self._crawl, self._number, lease, *words)
         for claimed, ended in zip(*[iter(pipeline.execute())] * 2, strict=True):

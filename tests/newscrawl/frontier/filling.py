@@ -79,7 +79,7 @@ class Worker:
         """Store an article of each name."""
         for name in names:
             mark = mark_of_article(name)
-            self.run("claim", self.number, LEASE, "", 1, mark.bucket, mark.name)
+            self.run("claim", self.number, LEASE, "", 1, "", mark.bucket, mark.name)
 
     def beat(self, **told: object) -> None:
         """Say what it is."""

@@ -155,12 +155,14 @@ class Worker:
         lost: list[bytes] = answer[1]
         return lost
 
-    def claim(self, *names: str, version: int = 1, limit: int | None = None) -> str:
+    def claim(
+        self, *names: str, version: int = 1, limit: int | None = None, lease: bytes = b""
+    ) -> str:
         """Claim an article by all its names; returns '' if it may be written."""
         marks = [mark_of_article(name) for name in names]
         words = [word for mark in marks for word in (mark.bucket, mark.name)]
         most = "" if limit is None else limit
-        answer: bytes = self._run("claim", self.number, self._lease, most, version, *words)
+        answer: bytes = self._run("claim", self.number, self._lease, most, version, lease, *words)
         return answer.decode()
 
     def give_back(self, *leases: Lease) -> int:

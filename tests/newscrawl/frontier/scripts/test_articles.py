@@ -41,6 +41,18 @@ def test_an_article_that_a_dead_worker_wrote_is_anothers(join):
     assert one.finish(lease, stored=["id 1"]) == (False, "0", "")
 
 
+def test_who_lost_the_lease_of_a_page_writes_nothing_of_it(join):
+    one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
+    one.add(Child("a"))
+    [lost] = one.take().leases
+    one.outlive()
+    [taken] = two.take().leases
+    assert one.claim("id 1", lease=lost.id) == "late"
+    assert two.claim("id 1", lease=taken.id) == ""
+    two.finish(taken, stored=["id 1"])
+    assert one.claim("id 2", lease=lost.id) == "late"
+
+
 def test_a_claim_that_another_took_over_is_not_stored_by_who_lost_it(join):
     one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
     one.add(Child("a"))
