@@ -65,6 +65,7 @@ class PortalSpider(Spider):
         self._found_on: defaultdict[str, set[str]] = defaultdict(set)
         self._first_found: dict[str, str] = {}
         self.plan = Plan(self.arguments.limit)
+        self._has_asked_for_rest = False
         self.recall = Recall(None, self.portal, self.arguments)
         super().__init__(name, **{k: v for k, v in arguments.items() if k.startswith("_")})
 
@@ -400,6 +401,10 @@ class PortalSpider(Spider):
         kept = self.crawler.stats.get_value("item_scraped_count", 0)
         if (leases := leases_of(self.crawler)) is not None:
             kept = max(kept, leases.worker.kept)
+            if not self._has_asked_for_rest:
+                # A source that another worker had read when it died shows them as known; no job has asked for them.
+                self._has_asked_for_rest = True
+                self.plan.add_remembered(self.recall.remembered(()))
         self.plan.all_answered(kept)
         requests = list(self._next_requests())
         for request in requests:

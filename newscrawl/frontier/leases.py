@@ -311,8 +311,7 @@ class Leases:
         await self.add_now(first)
         was_leased, ours, told = await self.worker.finish(lease)
         self._count("newscrawl/frontier/ended" if was_leased else "newscrawl/frontier/lost")
-        if was_leased:
-            self._note_told(lease.children, told)
+        self._note_told(lease.children, told)
         for written, letter in zip(lease.written, ours, strict=True):
             if letter == "0":
                 self._count("newscrawl/frontier/superseded")

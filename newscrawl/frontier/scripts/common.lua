@@ -90,10 +90,13 @@ local function add(i)
   return 'a'
 end
 
--- Add so many requests from an argument on; returns a letter for each.
-local function add_all(i, count)
+-- Add so many requests from an argument on, or those of them alone that are filtered; returns a letter for each.
+local function add_all(i, count, only_filtered)
   local told = {}
-  for n = 0, count - 1 do told[n + 1] = add(i + n * CHILD) end
+  for n = 0, count - 1 do
+    local at = i + n * CHILD
+    told[n + 1] = (only_filtered and ARGV[at + 1] ~= '1') and 'd' or add(at)
+  end
   return table.concat(told)
 end
 

@@ -33,8 +33,9 @@ for n = 1, tonumber(ARGV[7]) do
   set_article(bucket, name, stored, storer, claimed, claimer)
   at = at + 4
 end
--- Who took the lease over makes the same requests.
-local told = was_leased and add_all(at + 1, tonumber(ARGV[at])) or ''
+-- Who took the lease over makes the same requests, unless its memory has heard from this worker's that they are known.
+-- What is filtered is added by both.
+local told = add_all(at + 1, tonumber(ARGV[at]), not was_leased)
 if was_leased then
   local minute = C .. 'rate:' .. math.floor(NOW / 60000)
   redis.call('HINCRBY', minute, 'w ' .. me, 1)

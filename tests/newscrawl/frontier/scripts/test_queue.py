@@ -159,19 +159,21 @@ def test_a_lease_that_is_ended_twice_adds_nothing_more(join):
     [lease] = worker.take().leases
     unfiltered = Child("again", is_filtered=False)
     assert worker.finish(lease, unfiltered)[0]
-    assert worker.finish(lease, unfiltered) == (False, "", "")
+    assert worker.finish(lease, unfiltered) == (False, "", "d")
     assert worker.take(5).names == ["again"]
 
 
-def test_who_lost_a_lease_adds_nothing_once_the_other_has_ended_it(join):
+def test_who_lost_a_lease_adds_only_what_is_not_there(join):
     one, two = join("a@one", lease=SHORT), join("b@two", lease=SHORT)
     one.add(Child("list"))
     [lost] = one.take().leases
     one.outlive()
     [taken] = two.take().leases
     assert two.finish(taken, Child("a", is_filtered=False)) == (True, "", "a")
-    assert one.finish(lost, Child("a", is_filtered=False)) == (False, "", "")
-    assert two.take(5).names == ["a"]
+    known = Child("b"), Child("a", is_filtered=False)
+    assert one.finish(lost, *known) == (False, "", "ad")
+    assert one.finish(lost, *known) == (False, "", "dd")
+    assert two.take(5).names == ["a", "b"]
 
 
 def test_a_lease_that_is_given_up_is_kept_for_people(join, connection):
