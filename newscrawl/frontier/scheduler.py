@@ -54,6 +54,8 @@ _MANY = 100
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 # A quarter of a lease may be missed three times.
 _BEATS = 4
+# `scrapy frontier status` shows what a worker says of itself.
+_BEAT_SECONDS = 5.0
 # How soon other machines hear of what is remembered.
 _SHARE_SECONDS = 1.0
 # How long the end of a crawl waits for Redis.
@@ -334,7 +336,7 @@ class FrontierScheduler(BaseScheduler):
         """Say that this worker lives."""
         while not self._is_closing:
             await self._worker.beat(self._told(), self._leases.alive)
-            await asyncio.sleep(self._worker.lease / _BEATS)
+            await asyncio.sleep(min(self._worker.lease / _BEATS, _BEAT_SECONDS))
 
     def _told(self) -> dict[str, Any]:
         """What the worker says of itself."""
