@@ -18,7 +18,7 @@ import newscrawl
 from newscrawl.dates import utc_text
 from newscrawl.extract.wall_answers import wall_of_answer
 from newscrawl.files import PAGE, REPORT, replace_text
-from newscrawl.frontier.off import leases_of
+from newscrawl.frontier.off import WORKER, leases_of
 from newscrawl.job_page import job_page
 from newscrawl.ledger import OF_WALLS, Ledger, Original, Outcome, outcome_of_http
 from newscrawl.polite.away import is_on_site, outcome_of_away
@@ -280,7 +280,7 @@ class JobReport:
 
     def _frontier(self) -> dict[str, str]:
         leases = leases_of(self.crawler)
-        return {"worker": leases.worker.name} if leases is not None else {}
+        return {WORKER: leases.worker.name} if leases is not None else {}
 
 
 class FailureMiddleware:

@@ -145,7 +145,7 @@ class Leases:
         if lease.requests and lease.children:
             # Others need not wait for the last page of a listing.
             children, lease.children = lease.children, []
-            self.do(self._add(children))
+            self.do(self.add_now(children))
         self._end_if_done(lease)
 
     def settle(self, is_under_way: Callable[[Request], bool]) -> None:
@@ -190,7 +190,7 @@ class Leases:
 
     def add(self, children: Sequence[Child]) -> None:
         """Put requests into the queue that no lease waits for."""
-        self.do(self._add(children))
+        self.do(self.add_now(children))
 
     async def add_now(self, children: Sequence[Child]) -> None:
         """Put requests into the queue and wait until they are there."""
@@ -312,13 +312,14 @@ class Leases:
         was_leased, ours, told = await self.worker.finish(lease)
         self._count("newscrawl/frontier/ended" if was_leased else "newscrawl/frontier/lost")
         self._note_told(lease.children, told)
-        for written, letter in zip(lease.written, ours, strict=True):
+        self._note_superseded(lease.written, ours)
+
+    def _note_superseded(self, written: Sequence[Written], told: str) -> None:
+        """Take note of the items that another worker has written."""
+        for one, letter in zip(written, told, strict=True):
             if letter == "0":
                 self._count("newscrawl/frontier/superseded")
-                self.superseded(written.url)
-
-    async def _add(self, children: Sequence[Child]) -> None:
-        await self.add_now(children)
+                self.superseded(one.url)
 
     def do(self, step: Coroutine[Any, Any, None]) -> None:
         """Take a step beside what else goes on."""
@@ -364,10 +365,7 @@ class Leases:
                 len(written),
             )
             return
-        for one, letter in zip(written, told, strict=True):
-            if letter == "0":
-                self._count("newscrawl/frontier/superseded")
-                self.superseded(one.url)
+        self._note_superseded(written, told)
 
     async def _in_time(self, step: Coroutine[Any, Any, Any], seconds: float) -> Any:
         """What a step gives; None where it fails, or takes too long."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.files import REPORT
 from newscrawl.frontier.connection import PlainConnection
 from newscrawl.frontier.keys import mark_of_article
+from newscrawl.frontier.off import WORKER
 from newscrawl.frontier.worker import worker_name
 from newscrawl.identity import identities
 from newscrawl.items import NewsArticle
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from newscrawl.frontier.keys import Mark
     from newscrawl.frontier.worker import Worker
     from newscrawl.portals import Portal
-
-WORKER = "worker"
-"""Key of crawl.json with the name of the worker that the job was."""
 
 _BATCH = 100
 

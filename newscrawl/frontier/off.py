@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from newscrawl.frontier.leases import Leases
 
 
+WORKER = "worker"
+"""Key of crawl.json with the name of the worker that the job was."""
+
+
 def is_shared(crawler: Crawler) -> bool:
     """Whether a crawl is a worker of a frontier."""
     return bool(crawler.settings.get("FRONTIER_URL")) and not crawler.settings.get("WARC_REPLAY")

@@ -27,6 +27,7 @@ from newscrawl.frontier.keys import mark_of_request
 from newscrawl.frontier.lease import Lease
 from newscrawl.frontier.leases import BATCH, leases_of
 from newscrawl.frontier.shared_memory import shared_memory_of
+from newscrawl.frontier.stopping import is_stopping
 from newscrawl.frontier.wire import WireError, Withheld, decode
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ class FrontierScheduler(BaseScheduler):
         while not self._is_closing:
             self._wake.clear()
             has_begun = not self._is_seeding
-            room = 0 if self._is_ending else max(0, self._most - self._leases.under_way)
+            room = 0 if is_stopping(self._crawler) else max(0, self._most - self._leases.under_way)
             standing = await self._worker.take(room)
             self._is_dry = room > 0 and not standing.taken
             self._begin(standing.taken)
@@ -240,12 +241,6 @@ class FrontierScheduler(BaseScheduler):
         if is_news or not self._is_dry:
             self._wake.set()
 
-    @property
-    def _is_ending(self) -> bool:
-        """Whether the engine takes nothing more."""
-        slot = self._crawler.engine._slot
-        return slot is None or slot.closing is not None or not self._crawler.crawling
-
     def _begin(self, taken: Sequence[Taken]) -> None:
         """Hand over what was leased, as if the spider had asked for it."""
         for one in taken:
@@ -262,7 +257,7 @@ class FrontierScheduler(BaseScheduler):
                 request.errback = Withheld(request.errback, self._failed)
             host = urlparse_cached(request).hostname or ""
             self._leases.begin(Lease(one.lease, host, one.attempts), request)
-            if self._is_ending:
+            if is_stopping(self._crawler):
                 # It came too late, and goes back.
                 self._held.add(request)
                 continue

@@ -37,6 +37,17 @@ local function is_alive(worker, lease)
   return heard and NOW - heard <= patience(lease)
 end
 
+-- The number of a worker, which it is given if it has none.
+local function number_of(name)
+  local number = redis.call('HGET', S .. 'numbers', name)
+  if not number then
+    number = tostring(redis.call('INCR', S .. 'last'))
+    redis.call('HSET', S .. 'numbers', name, number)
+    redis.call('HSET', S .. 'names', number, name)
+  end
+  return number
+end
+
 -- What is known of an article: its own mark (behind another name of it), and its two parts, each a version
 -- and a worker: 's' is stored, 'c' is claimed, being written.
 local function article(bucket, name)

@@ -1,11 +1,6 @@
 -- The items that a dead worker left. Arguments: its name, lease, then for each item its version, number of marks, and
 -- the marks, its own first. Answer: a letter for each, '1' it stays, '0' another worker has written it since.
-local number = redis.call('HGET', S .. 'numbers', ARGV[1])
-if not number then
-  number = tostring(redis.call('INCR', S .. 'last'))
-  redis.call('HSET', S .. 'numbers', ARGV[1], number)
-  redis.call('HSET', S .. 'names', number, ARGV[1])
-end
+local number = number_of(ARGV[1])
 local told, at = {}, 3
 while at <= #ARGV do
   local version, marks = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
